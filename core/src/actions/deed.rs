@@ -1,0 +1,139 @@
+//! A deed: all that one user action changes, in one transaction (invariant 2).
+
+use super::session::{Loaded, Session};
+use crate::documents::{Document, Editor, NewChange};
+use crate::domain::error::{Code, Problem, Result};
+use crate::domain::ids::{DocId, Id, IdSource};
+use crate::domain::role::{DocumentKind, Space, may_write};
+use crate::domain::time::Timestamp;
+use crate::store::{NewRow, Projection};
+use crate::sync::wire::APP_SCHEMA;
+use uuid::Uuid;
+
+/// What one action changes, before it is committed.
+pub(crate) struct Deed<'a> {
+    session: &'a mut Session,
+    at: Timestamp,
+    touched: Vec<Touched>,
+}
+
+struct Touched {
+    loaded: Loaded,
+    born: bool,
+    changes: Vec<(NewChange, Option<Uuid>)>,
+}
+
+impl Session {
+    /// Does something: every document it touches, their rows and the audit row are committed together, or nothing is.
+    /// What would change nothing writes nothing.
+    pub(crate) fn deed<T>(&mut self, action: &'static str, act: impl FnOnce(&mut Deed<'_>) -> Result<T>) -> Result<T> {
+        let at = self.now();
+        let mut deed = Deed { session: self, at, touched: Vec::new() };
+        let value = act(&mut deed)?;
+        let touched = deed.touched;
+        self.commit(action, at, touched)?;
+        Ok(value)
+    }
+
+    fn commit(&mut self, action: &'static str, at: Timestamp, touched: Vec<Touched>) -> Result<()> {
+        let (me, actor) = (self.me(), self.actor);
+        let now: Vec<Projection> = touched
+            .iter()
+            .map(|touched| Projection::read(&touched.loaded.document, touched.loaded.doc, &touched.loaded.kind, touched.loaded.area))
+            .collect();
+        if touched.iter().any(|touched| !touched.changes.is_empty()) {
+            self.store.write(|writer| {
+                for (Touched { loaded, born, changes }, now) in touched.iter().zip(&now) {
+                    if changes.is_empty() {
+                        continue;
+                    }
+                    if *born {
+                        writer.put_document(loaded.doc, loaded.space, &loaded.kind, 0)?;
+                    }
+                    for (change, subject) in changes {
+                        writer.append(&NewRow { doc: loaded.doc, change, actor: &actor, at, subject: *subject })?;
+                    }
+                    writer.put_heads(loaded.doc, &loaded.document.heads())?;
+                    writer.project(loaded.doc, loaded.area, loaded.projection.as_ref(), now)?;
+                    writer.audit(at, me, action, Some(loaded.doc))?;
+                }
+                Ok(())
+            })?;
+        }
+        for (Touched { mut loaded, changes, .. }, now) in touched.into_iter().zip(now) {
+            if !changes.is_empty() {
+                self.note_changed(loaded.doc);
+                loaded.projection = Some(now);
+            }
+            self.keep(loaded);
+        }
+        Ok(())
+    }
+}
+
+impl Deed<'_> {
+    /// The moment of the deed.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// The session that does it.
+    pub fn session(&mut self) -> &mut Session {
+        self.session
+    }
+
+    /// A fresh id.
+    pub fn fresh<T: Id>(&mut self) -> T {
+        T::from_uuid(self.session.ids.next_uuid())
+    }
+
+    fn may(&self, space: &Space, kind: &DocumentKind) -> Result<()> {
+        if !may_write(&space.role, &space.class, kind) {
+            return Err(Problem::new(Code::NotAllowed).with("action", format!("write_{kind}")));
+        }
+        let needed = self.session.store.min_writer_schema(space.space)?;
+        if needed > APP_SCHEMA {
+            return Err(Problem::new(Code::AppTooOld).with("needed", needed));
+        }
+        Ok(())
+    }
+
+    /// Makes a document in a space.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`], [`Code::AppTooOld`], what `write` gives.
+    pub fn create(&mut self, space: &Space, kind: DocumentKind, doc: DocId, write: impl FnOnce(&mut Editor<'_>) -> Result<()>) -> Result<()> {
+        self.may(space, &kind)?;
+        let mut document = Document::new(&self.session.actor);
+        let ((), change) = document.edit(self.at, write)?;
+        let change = change.ok_or_else(|| Problem::new(Code::Internal))?;
+        let loaded = Loaded { doc, space: space.space, kind, area: space.area, document, projection: None };
+        self.touched.push(Touched { loaded, born: true, changes: vec![(change, None)] });
+        Ok(())
+    }
+
+    /// Edits a document. `subject` is the entry it is about, where it is about one.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], [`Code::NotAllowed`], [`Code::AppTooOld`], what `write` gives.
+    pub fn edit<T>(&mut self, doc: DocId, subject: Option<Uuid>, write: impl FnOnce(&mut Editor<'_>, &mut dyn IdSource) -> Result<T>) -> Result<T> {
+        let at = match self.touched.iter().position(|touched| touched.loaded.doc == doc) {
+            Some(at) => at,
+            None => {
+                let loaded = self.session.take(doc)?;
+                self.touched.push(Touched { loaded, born: false, changes: Vec::new() });
+                self.touched.len() - 1
+            }
+        };
+        let (space, kind) = match self.touched.get(at) {
+            Some(touched) => (self.session.store.space(touched.loaded.space)?, touched.loaded.kind.clone()),
+            None => return Err(Problem::new(Code::Internal)),
+        };
+        self.may(&space, &kind)?;
+        let touched = self.touched.get_mut(at).ok_or_else(|| Problem::new(Code::Internal))?;
+        let ids = self.session.ids.as_mut();
+        let (value, change) = touched.loaded.document.edit(self.at, |editor| write(editor, ids))?;
+        touched.changes.extend(change.map(|change| (change, subject)));
+        Ok(value)
+    }
+}

@@ -1,0 +1,17 @@
+//! Use cases: check access → edit documents → one transaction → audit. The only place where a rule about who may do
+//! what, or what follows what, is written (invariant 9).
+
+pub mod activity;
+pub mod admin;
+mod deed;
+pub mod encounter;
+pub mod incident;
+pub mod count;
+pub mod report;
+pub mod review;
+mod session;
+pub mod shift;
+pub mod youth;
+
+pub use crate::sync::exchange::Synced;
+pub use session::Session;

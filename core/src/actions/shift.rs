@@ -1,0 +1,282 @@
+//! Planning, starting, ending, signing and joining shifts; the narrative; the first screen.
+
+use super::Session;
+use super::deed::Deed;
+use crate::documents::shift::{self as document, Mark};
+use crate::domain::error::{Code, Problem, Result};
+use crate::domain::ids::{AreaId, DocId, Id, PersonId, PlaceId, ShiftId};
+use crate::domain::role::{DocumentKind, SpaceClass};
+use crate::domain::shift::{Shift, ShiftKind, ShiftPlan, ShiftState, Tonight};
+use crate::domain::team::Named;
+use crate::domain::text::{self, TEXT_MAX, TextEdit};
+use crate::domain::time::{Evening, Timestamp};
+
+/// A shift may last this long at most, in minutes: a weekend with an activity, with room.
+const LONGEST_MINUTES: i64 = 16 * 60;
+
+impl Session {
+    /// Everything the phone's first screen shows; loads no document.
+    ///
+    /// # Errors
+    /// As the store's.
+    pub fn tonight(&self) -> Result<Tonight> {
+        let (now, evening) = (self.now(), self.evening());
+        let shift = self.store.shift_tonight(self.me(), evening)?;
+        let mut timeline = Vec::new();
+        if let Some(shift) = &shift {
+            for part in self.store.joined(shift.shift)? {
+                timeline.extend(self.timeline_of(part, now)?);
+            }
+            timeline.sort_by_key(|entry| std::cmp::Reverse(entry.at()));
+        }
+        let mine = shift.as_ref().map(|shift| shift.shift);
+        let others = self.store.shifts(evening, evening)?.into_iter().filter(|other| Some(other.shift) != mine && other.state <= ShiftState::Open).collect();
+        let areas = self.street_areas()?;
+        let duty_area = shift.as_ref().map(|shift| shift.area).or_else(|| areas.first().map(|area| AreaId::from_uuid(area.id)));
+        Ok(Tonight {
+            evening,
+            timeline,
+            questions: self.store.questions_to(self.me())?,
+            others,
+            duty_phone: duty_area.map_or(Ok(String::new()), |area| self.store.duty_phone(area))?,
+            progress: self.progress()?,
+            areas,
+            shift,
+        })
+    }
+
+    /// The areas whose street space this device has.
+    fn street_areas(&self) -> Result<Vec<Named>> {
+        let spaces = self.store.spaces()?;
+        let here = |area: AreaId| spaces.iter().any(|space| space.class == SpaceClass::Street && space.area == Some(area));
+        Ok(self.store.areas()?.into_iter().filter(|area| here(area.area)).map(|area| Named { id: area.area.uuid(), name: area.name }).collect())
+    }
+
+    /// Plans a shift.
+    ///
+    /// # Errors
+    /// [`Code::EndBeforeStart`], [`Code::OutOfRange`], [`Code::TooLong`], [`Code::NotAllowed`], [`Code::NotFound`].
+    pub fn plan_shift(&mut self, plan: &ShiftPlan) -> Result<ShiftId> {
+        check_plan(plan)?;
+        self.deed("shift_plan", |deed| create(deed, plan))
+    }
+
+    /// Changes a plan: only what differs between `base` and `plan`.
+    ///
+    /// # Errors
+    /// As [`Session::plan_shift`]; [`Code::BadRequest`] where area, kind or evening differ: these are fixed at birth.
+    pub fn edit_plan(&mut self, shift: ShiftId, base: &ShiftPlan, plan: &ShiftPlan) -> Result<()> {
+        check_plan(plan)?;
+        if (&base.kind, base.area, base.evening) != (&plan.kind, plan.area, plan.evening) {
+            return Err(Problem::new(Code::BadRequest).with("field", "plan"));
+        }
+        self.deed("shift_plan_edit", |deed| deed.edit(shift.into(), None, |editor, ids| document::plan::edit(editor, base, plan, ids)))
+    }
+
+    /// Starts a planned shift: I am out from now. Starting twice changes nothing.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], [`Code::ShiftNotOpen`] where it has ended.
+    pub fn start_shift(&mut self, shift: ShiftId) -> Result<()> {
+        let found = self.store.shift(shift)?;
+        if found.state > ShiftState::Open {
+            return Err(not_open(found.state));
+        }
+        let (me, already) = (self.me(), self.has_started(shift)?);
+        self.deed("shift_start", |deed| {
+            let at = deed.at();
+            deed.edit(shift.into(), None, |editor, _| {
+                document::set_worker(editor, me, true)?;
+                if already { Ok(()) } else { document::mark(editor, Mark::Started, me, Some(at)) }
+            })
+        })
+    }
+
+    /// Starts a shift that nobody planned; works offline.
+    ///
+    /// # Errors
+    /// As [`Session::plan_shift`].
+    pub fn start_unplanned(&mut self, area: AreaId, colleagues: &[PersonId], places: &[PlaceId]) -> Result<ShiftId> {
+        let (me, evening, now) = (self.me(), self.evening(), self.now());
+        let mut workers = vec![me];
+        workers.extend(colleagues.iter().copied().filter(|colleague| *colleague != me));
+        let planned_end = evening.at(0, 0).max(now.plus_minutes(60));
+        let plan = ShiftPlan { kind: ShiftKind::Street, area, evening, planned_start: now, planned_end, workers, places: places.to_vec(), note: String::new() };
+        self.deed("shift_start", |deed| {
+            let shift = create(deed, &plan)?;
+            deed.edit(shift.into(), None, |editor, _| document::mark(editor, Mark::Started, me, Some(now)))?;
+            Ok(shift)
+        })
+    }
+
+    /// Ends a shift for everyone on it.
+    ///
+    /// # Errors
+    /// [`Code::ShiftNotOpen`], [`Code::EndBeforeStart`], [`Code::OutOfRange`].
+    pub fn end_shift(&mut self, shift: ShiftId, at: Option<Timestamp>) -> Result<()> {
+        let found = self.store.shift(shift)?;
+        let (me, at) = (self.me(), at.unwrap_or(self.now()));
+        self.must_be_on(&found)?;
+        let started = found.started_at.filter(|_| found.state == ShiftState::Open).ok_or_else(|| not_open(found.state))?;
+        check_span(started, at)?;
+        self.deed("shift_end", |deed| deed.edit(shift.into(), None, |editor, _| document::mark(editor, Mark::Ended, me, Some(at))))
+    }
+
+    /// Goes on with a shift that was ended too early; signatures are taken back, for what was signed is not the whole.
+    ///
+    /// # Errors
+    /// [`Code::ReportApproved`], [`Code::NotAllowed`].
+    pub fn continue_shift(&mut self, shift: ShiftId) -> Result<()> {
+        let found = self.store.shift(shift)?;
+        self.must_be_on(&found)?;
+        if found.state == ShiftState::Approved {
+            return Err(Code::ReportApproved.into());
+        }
+        self.deed("shift_continue", |deed| {
+            deed.edit(shift.into(), None, |editor, _| {
+                for worker in &found.workers {
+                    document::mark(editor, Mark::Ended, worker.person, None)?;
+                    document::mark(editor, Mark::Signed, worker.person, None)?;
+                }
+                Ok(())
+            })
+        })
+    }
+
+    /// Signs the report, or takes one's own signature back.
+    ///
+    /// # Errors
+    /// [`Code::ShiftNotOpen`] where the shift has not ended, [`Code::ReportApproved`], [`Code::NotAllowed`].
+    pub fn sign_shift(&mut self, shift: ShiftId, signed: bool) -> Result<()> {
+        let found = self.store.shift(shift)?;
+        self.must_be_on(&found)?;
+        if found.state < ShiftState::Ended {
+            return Err(not_open(found.state));
+        }
+        if found.state == ShiftState::Approved {
+            return Err(Code::ReportApproved.into());
+        }
+        let (me, started) = (self.me(), self.has_started(shift)?);
+        let mine = found.workers.iter().find(|worker| worker.person == me).and_then(|worker| worker.signed_at);
+        if mine.is_some() == signed {
+            return Ok(());
+        }
+        self.deed("shift_sign", |deed| {
+            let at = deed.at();
+            deed.edit(shift.into(), None, |editor, _| {
+                if !started {
+                    document::mark(editor, Mark::Started, me, Some(found.started_at.unwrap_or(at)))?;
+                }
+                document::mark(editor, Mark::Signed, me, signed.then_some(at))
+            })
+        })
+    }
+
+    /// Joins two shifts of one evening and area into one report, or parts them again. Nothing is copied.
+    ///
+    /// # Errors
+    /// [`Code::NotSameEvening`], [`Code::NotFound`], [`Code::NotAllowed`].
+    pub fn join_shifts(&mut self, shift: ShiftId, other: ShiftId, joined: bool) -> Result<()> {
+        let (one, two) = (self.store.shift(shift)?, self.store.shift(other)?);
+        if shift == other || (one.evening, one.area) != (two.evening, two.area) {
+            return Err(Code::NotSameEvening.into());
+        }
+        self.deed("shift_join", |deed| {
+            deed.edit(shift.into(), None, |editor, _| document::join(editor, other, joined))?;
+            // The link may have been made from the other side.
+            if joined { Ok(()) } else { deed.edit(other.into(), None, |editor, _| document::join(editor, shift, false)) }
+        })
+    }
+
+    /// Writes in the narrative; gives the whole text as it stands afterwards.
+    ///
+    /// # Errors
+    /// [`Code::TooLong`], [`Code::ReportApproved`], [`Code::NotAllowed`].
+    pub fn write_narrative(&mut self, shift: ShiftId, edit: &TextEdit) -> Result<String> {
+        self.log_in(shift, None, "narrative_edit", |editor, _| document::write_narrative(editor, edit))
+    }
+
+    /// One edit of a report by somebody on the shift, who is out from now on if they were not.
+    pub(crate) fn log_in<T>(
+        &mut self,
+        shift: ShiftId,
+        subject: Option<uuid::Uuid>,
+        action: &'static str,
+        write: impl FnOnce(&mut crate::documents::Editor<'_>, &mut dyn crate::domain::ids::IdSource) -> Result<T>,
+    ) -> Result<T> {
+        let begin = self.must_log_in(shift)?;
+        let me = self.me();
+        self.deed(action, |deed| {
+            let at = deed.at();
+            deed.edit(shift.into(), subject, |editor, ids| {
+                let value = write(editor, ids)?;
+                if begin {
+                    document::mark(editor, Mark::Started, me, Some(at))?;
+                }
+                Ok(value)
+            })
+        })
+    }
+
+    /// Refuses those who may not write in this report now; tells whether the writer has yet to be marked as out.
+    pub(crate) fn must_log_in(&self, shift: ShiftId) -> Result<bool> {
+        let found = self.store.shift(shift)?;
+        self.must_be_on(&found)?;
+        match found.state {
+            ShiftState::Planned => Err(not_open(found.state)),
+            ShiftState::Approved => Err(Code::ReportApproved.into()),
+            ShiftState::Open => Ok(found.workers.iter().any(|worker| worker.person == self.me()) && !self.has_started(shift)?),
+            ShiftState::Ended | ShiftState::HandedIn => Ok(false),
+        }
+    }
+
+    fn must_be_on(&self, shift: &Shift) -> Result<()> {
+        if self.reviews() || shift.workers.iter().any(|worker| worker.person == self.me()) {
+            Ok(())
+        } else {
+            Err(Problem::new(Code::NotAllowed).with("action", "log_in_others_shift"))
+        }
+    }
+
+    fn has_started(&self, shift: ShiftId) -> Result<bool> {
+        self.store.has_started(shift, self.me())
+    }
+}
+
+fn not_open(state: ShiftState) -> Problem {
+    let state = serde_json::to_value(state).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+    Problem::new(Code::ShiftNotOpen).with("state", state)
+}
+
+fn check_span(start: Timestamp, end: Timestamp) -> Result<()> {
+    if end < start {
+        return Err(Code::EndBeforeStart.into());
+    }
+    if end.0 - start.0 > LONGEST_MINUTES * 60_000 {
+        return Err(Problem::new(Code::OutOfRange).with("field", "end").with("min", 0).with("max", LONGEST_MINUTES / 60));
+    }
+    Ok(())
+}
+
+fn check_plan(plan: &ShiftPlan) -> Result<()> {
+    check_span(plan.planned_start, plan.planned_end)?;
+    if plan.workers.is_empty() {
+        return Err(Problem::new(Code::Missing).with("field", "workers"));
+    }
+    if plan.workers.len() > 20 || plan.places.len() > 100 {
+        return Err(Problem::new(Code::OutOfRange).with("field", "workers").with("min", 1).with("max", 20));
+    }
+    text::within("note", &plan.note, TEXT_MAX)
+}
+
+fn create(deed: &mut Deed<'_>, plan: &ShiftPlan) -> Result<ShiftId> {
+    let space = deed.session().store.space_of(&SpaceClass::Street, Some(plan.area))?;
+    let shift: ShiftId = deed.fresh();
+    deed.create(&space, DocumentKind::Shift, DocId::from(shift), |editor| document::create(editor, plan))?;
+    Ok(shift)
+}
+
+/// The evening a plan form begins with: tonight, 17 to 24.
+pub fn usual_hours(evening: Evening) -> (Timestamp, Timestamp) {
+    (evening.at(17, 0), evening.at(0, 0))
+}

@@ -1,0 +1,131 @@
+//! One synced document: an Automerge document of one kind, written by this device's actor and by others.
+
+use super::{Editor, Reader};
+use crate::domain::error::{Code, Problem, Result};
+use crate::domain::time::Timestamp;
+use automerge::transaction::CommitOptions;
+use automerge::{ActorId, Automerge, Change, ChangeHash, ReadDoc};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// A change's hash: its name everywhere.
+pub type Hash = [u8; 32];
+
+/// A change made on this device, as it is stored and sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewChange {
+    /// Its hash.
+    pub hash: Hash,
+    /// Its number among its actor's changes to this document, from 1.
+    pub seq: u64,
+    /// The plain change chunk.
+    pub body: Vec<u8>,
+}
+
+/// What stands in the head of a change, read without a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeHead {
+    /// Its hash.
+    pub hash: Hash,
+    /// Whose it is.
+    pub actor: Vec<u8>,
+    /// Its number among its actor's.
+    pub seq: u64,
+    /// When, by its author's clock, in seconds' precision.
+    pub at: Timestamp,
+}
+
+/// Reads a change's head.
+///
+/// # Errors
+/// [`Code::ChangeMalformed`] where it is not one plain change chunk.
+pub fn change_head(body: &[u8]) -> Result<ChangeHead> {
+    let change = read_change(body)?;
+    Ok(ChangeHead {
+        hash: change.hash().0,
+        actor: change.actor_id().to_bytes().to_vec(),
+        seq: change.seq(),
+        at: Timestamp::from_seconds(change.timestamp()),
+    })
+}
+
+fn read_change(body: &[u8]) -> Result<Change> {
+    let malformed = || Problem::new(Code::ChangeMalformed);
+    // Automerge panics on some of what strangers can write; here it may only set one change aside.
+    catch_unwind(|| Change::from_bytes(body.to_vec())).map_err(|_| malformed())?.map_err(|_| malformed())
+}
+
+/// A document in memory.
+#[derive(Clone, Debug)]
+pub struct Document {
+    automerge: Automerge,
+}
+
+impl Document {
+    /// An empty document that this actor will write in.
+    pub fn new(actor: &[u8; 16]) -> Self {
+        Self { automerge: Automerge::new().with_actor(ActorId::from(actor.as_slice())) }
+    }
+
+    /// A document from its changes, in any order.
+    ///
+    /// # Errors
+    /// [`Code::ChangeMalformed`] or [`Code::DocumentUnreadable`]; the changes stay where they came from.
+    pub fn load<'a>(actor: &[u8; 16], bodies: impl IntoIterator<Item = &'a [u8]>) -> Result<Self> {
+        let mut document = Self::new(actor);
+        document.apply(bodies)?;
+        Ok(document)
+    }
+
+    /// Takes in changes that others wrote; those known already are skipped.
+    ///
+    /// # Errors
+    /// As [`Document::load`]; the document must then be dropped, not used (invariant 2).
+    pub fn apply<'a>(&mut self, bodies: impl IntoIterator<Item = &'a [u8]>) -> Result<()> {
+        let unreadable = || Problem::new(Code::DocumentUnreadable);
+        let changes = bodies.into_iter().map(read_change).collect::<Result<Vec<_>>>()?;
+        catch_unwind(AssertUnwindSafe(|| self.automerge.apply_changes(changes)))
+            .map_err(|_| unreadable())?
+            .map_err(|_| unreadable())
+    }
+
+    /// Edits the document in one change stamped `at`. Gives what `edit` gives, and the change, where there was
+    /// anything to write: a save that changes nothing writes nothing.
+    ///
+    /// # Errors
+    /// What `edit` gives; nothing is written then.
+    pub fn edit<T>(&mut self, at: Timestamp, edit: impl FnOnce(&mut Editor<'_>) -> Result<T>) -> Result<(T, Option<NewChange>)> {
+        let mut editor = Editor::begin(&mut self.automerge);
+        match edit(&mut editor) {
+            Ok(value) => {
+                let hash = editor.finish(CommitOptions::default().with_time(at.seconds()));
+                let change = hash.and_then(|hash| self.automerge.get_change_by_hash(&hash)).map(|change| NewChange {
+                    hash: change.hash().0,
+                    seq: change.seq(),
+                    body: change.raw_bytes().to_vec(),
+                });
+                Ok((value, change))
+            }
+            Err(problem) => {
+                editor.abandon();
+                Err(problem)
+            }
+        }
+    }
+
+    /// Reads the document.
+    pub fn read(&self) -> Reader<'_> {
+        Reader::new(&self.automerge)
+    }
+
+    /// The hashes that nothing follows yet, sorted.
+    pub fn heads(&self) -> Vec<Hash> {
+        let mut heads: Vec<Hash> = self.automerge.get_heads().into_iter().map(|head: ChangeHash| head.0).collect();
+        heads.sort_unstable();
+        heads
+    }
+
+    /// Whether every change it has been given could be applied: none waits for one that is missing.
+    pub fn complete(&self) -> bool {
+        self.automerge.get_missing_deps(&[]).is_empty()
+    }
+}

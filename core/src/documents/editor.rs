@@ -1,0 +1,173 @@
+//! Writing in a document by the rules learnt from trying (design: Documents): equal values write nothing, text is
+//! spliced, removal is a field, and a contradiction is never settled by somebody who did not choose.
+
+use super::shape::{CLAIMS, fact_scalar, open_claims};
+use super::Reader;
+use crate::domain::error::{Code, Problem, Result};
+use crate::domain::ids::{ClaimId, Id, IdSource};
+use crate::domain::review::{CandidateId, FactPath, FactValue};
+use crate::domain::text::{self, TEXT_MAX, TextEdit};
+use automerge::transaction::{CommitOptions, Transactable, Transaction};
+use automerge::{Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
+
+/// One change being written.
+pub struct Editor<'a> {
+    transaction: Option<Transaction<'a>>,
+}
+
+fn internal<E>(_: E) -> Problem {
+    Problem::new(Code::Internal)
+}
+
+impl<'a> Editor<'a> {
+    pub(super) fn begin(automerge: &'a mut Automerge) -> Self {
+        Self { transaction: Some(automerge.transaction()) }
+    }
+
+    pub(super) fn finish(mut self, options: CommitOptions) -> Option<ChangeHash> {
+        let transaction = self.transaction.take()?;
+        if transaction.pending_ops() == 0 {
+            transaction.rollback();
+            return None;
+        }
+        transaction.commit_with(options).0
+    }
+
+    pub(super) fn abandon(mut self) {
+        if let Some(transaction) = self.transaction.take() {
+            transaction.rollback();
+        }
+    }
+
+    fn tx(&mut self) -> Result<&mut Transaction<'a>> {
+        self.transaction.as_mut().ok_or_else(|| Problem::new(Code::Internal))
+    }
+
+    /// The object under a key, if there is one.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] where there is none.
+    pub fn object(&mut self, parent: &ObjId, key: &str) -> Result<ObjId> {
+        match self.tx()?.get(parent, key).map_err(internal)? {
+            Some((Value::Object(_), id)) => Ok(id),
+            _ => Err(Problem::new(Code::NotFound)),
+        }
+    }
+
+    /// Makes the map that a fresh document or a fresh entry needs. Only ever for a key that nobody else can be making
+    /// at the same time: at a document's birth, or under a fresh id.
+    ///
+    /// # Errors
+    /// [`Code::Internal`].
+    pub fn make_map(&mut self, parent: &ObjId, key: &str) -> Result<ObjId> {
+        self.tx()?.put_object(parent, key, ObjType::Map).map_err(internal)
+    }
+
+    /// Makes an empty text; as [`Editor::make_map`].
+    ///
+    /// # Errors
+    /// [`Code::Internal`].
+    pub fn make_text(&mut self, parent: &ObjId, key: &str) -> Result<ObjId> {
+        self.tx()?.put_object(parent, key, ObjType::Text).map_err(internal)
+    }
+
+    /// Writes a plain value that has no competing authors (who signed, a link, a kind fixed at birth). Writes nothing
+    /// where it stands so already.
+    ///
+    /// # Errors
+    /// [`Code::Internal`].
+    pub fn put(&mut self, parent: &ObjId, key: &str, value: &FactValue) -> Result<()> {
+        let scalar = fact_scalar(value);
+        let tx = self.tx()?;
+        let now = tx.get(parent, key).map_err(internal)?;
+        let same = match &now {
+            Some((Value::Scalar(now), _)) => **now == scalar,
+            None => scalar == ScalarValue::Null,
+            _ => false,
+        };
+        if same { Ok(()) } else { tx.put(parent, key, scalar).map_err(internal) }
+    }
+
+    /// Turns a member of a set on or off.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] where there is no such set.
+    pub fn flag(&mut self, parent: &ObjId, set: &str, member: &str, on: bool) -> Result<()> {
+        let set = self.object(parent, set)?;
+        let now = matches!(self.tx()?.get(&set, member).map_err(internal)?, Some((Value::Scalar(value), _)) if *value == ScalarValue::Boolean(true));
+        if now == on { Ok(()) } else { self.tx()?.put(&set, member, on).map_err(internal) }
+    }
+
+    /// Sets a fact (X2). Where a contradiction is open on it, the new value is put forward as one more candidate: a
+    /// phone that holds both values must not choose without knowing.
+    ///
+    /// # Errors
+    /// [`Code::Internal`].
+    pub fn fact(&mut self, parent: &ObjId, key: &str, path: &FactPath, value: &FactValue, ids: &mut dyn IdSource) -> Result<()> {
+        let tx = self.tx()?;
+        let reader = Reader::new(&*tx);
+        let candidates = reader.candidates(parent, key, path);
+        if candidates.len() < 2 {
+            return self.put(parent, key, value);
+        }
+        if candidates.iter().any(|candidate| candidate.value == *value) {
+            return Ok(());
+        }
+        let claims = self.object(&ROOT, CLAIMS)?;
+        let id = ClaimId::from_uuid(ids.next_uuid()).to_string();
+        let claim = self.make_map(&claims, &id)?;
+        self.put(&claim, "path", &FactValue::Text(path.0.clone()))?;
+        self.tx()?.put(&claim, "value", fact_scalar(value)).map_err(internal)?;
+        self.tx()?.put(&claim, "settled", false).map_err(internal)
+    }
+
+    /// Settles a contradiction knowingly: the chosen value holds, all others have been seen.
+    ///
+    /// # Errors
+    /// [`Code::ContradictionGone`] where there is none any more, the choice is not among its candidates, or there is
+    /// a candidate that the chooser did not see.
+    pub fn choose(&mut self, parent: &ObjId, key: &str, path: &FactPath, choice: &CandidateId, seen: &[CandidateId]) -> Result<()> {
+        let gone = || Problem::new(Code::ContradictionGone);
+        let tx = self.tx()?;
+        let candidates = Reader::new(&*tx).candidates(parent, key, path);
+        if candidates.len() < 2 || candidates.iter().any(|candidate| !seen.contains(&candidate.choice)) {
+            return Err(gone());
+        }
+        let value = candidates.into_iter().find(|candidate| candidate.choice == *choice).ok_or_else(gone)?.value;
+        self.tx()?.put(parent, key, fact_scalar(&value)).map_err(internal)?;
+        let claims = self.object(&ROOT, CLAIMS)?;
+        let open = open_claims(self.tx()?, path);
+        for (id, _, _) in open {
+            let claim = self.object(&claims, &id)?;
+            self.tx()?.put(&claim, "settled", true).map_err(internal)?;
+        }
+        Ok(())
+    }
+
+    /// Writes in a free text (X1): what the writer changed between `base` and `text` happens to what stands there now.
+    /// Gives the whole text afterwards.
+    ///
+    /// # Errors
+    /// [`Code::TooLong`], [`Code::NotFound`].
+    pub fn write(&mut self, parent: &ObjId, key: &str, edit: &TextEdit) -> Result<String> {
+        let (base, edited) = (text::clean(&edit.base), text::clean(&edit.text));
+        text::within(key, &edited, TEXT_MAX)?;
+        let object = self.object(parent, key)?;
+        let current = self.tx()?.text(&object).map_err(internal)?;
+        for splice in text::splices(&base, &edited, &current) {
+            let delete = isize::try_from(splice.delete).map_err(internal)?;
+            self.tx()?.splice_text(&object, splice.at, delete, &splice.insert).map_err(internal)?;
+        }
+        let merged = self.tx()?.text(&object).map_err(internal)?;
+        text::within(key, &merged, TEXT_MAX)?;
+        Ok(merged)
+    }
+
+    /// Reads the document as it stands in this change.
+    ///
+    /// # Errors
+    /// [`Code::Internal`].
+    pub fn read(&mut self) -> Result<Reader<'_, Transaction<'a>>> {
+        Ok(Reader::new(&*self.tx()?))
+    }
+}

@@ -1,0 +1,61 @@
+//! The typed Automerge shape of each document, one file per noun; the only code that knows Automerge.
+//!
+//! **Architecture invariant:** nothing outside this module imports automerge, and nothing in here knows SQL.
+
+pub mod activity;
+mod document;
+mod editor;
+pub mod person;
+mod reader;
+mod shape;
+pub mod shift;
+pub mod team;
+pub mod youth;
+
+pub use document::{ChangeHead, Document, Hash, NewChange, change_head};
+pub use editor::Editor;
+pub use reader::{RawCandidate, RawContradiction, Reader};
+pub(crate) use reader::{as_count, as_moment, as_reference, as_words, count, moment, optional, reference, words};
+
+use crate::domain::error::Result;
+use crate::domain::role::DocumentKind;
+use automerge::ROOT;
+
+/// Every document's first steps: its kind, the shape's version, and the place for claims.
+fn be_born(editor: &mut Editor<'_>, kind: &DocumentKind) -> Result<()> {
+    use crate::domain::review::FactValue;
+    editor.put(&ROOT, "kind", &FactValue::Text(kind.as_str().to_owned()))?;
+    editor.put(&ROOT, "schema", &FactValue::Number(i64::from(crate::sync::wire::APP_SCHEMA)))?;
+    editor.make_map(&ROOT, shape::CLAIMS)?;
+    Ok(())
+}
+
+/// Where a fact lies: the object that holds it and its key there.
+///
+/// # Errors
+/// [`crate::domain::error::Code::NotFound`] where the path leads nowhere.
+pub fn locate(editor: &mut Editor<'_>, path: &crate::domain::review::FactPath) -> Result<(automerge::ObjId, String)> {
+    let mut at = ROOT;
+    let mut parts = path.0.split('/').peekable();
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return Ok((at, part.to_owned()));
+        }
+        at = editor.object(&at, part)?;
+    }
+    Err(crate::domain::error::Code::NotFound.into())
+}
+
+/// Settles a contradiction wherever it lies.
+///
+/// # Errors
+/// As [`Editor::choose`].
+pub fn choose(
+    editor: &mut Editor<'_>,
+    path: &crate::domain::review::FactPath,
+    choice: &crate::domain::review::CandidateId,
+    seen: &[crate::domain::review::CandidateId],
+) -> Result<()> {
+    let (object, key) = locate(editor, path)?;
+    editor.choose(&object, &key, path, choice, seen)
+}

@@ -1,0 +1,271 @@
+//! Reading a document. Nothing here fails: what is missing or of another type reads as nothing, so that an old app
+//! reads a new document and the other way round (invariant 7).
+
+use super::shape::{open_claims, scalar_fact};
+use crate::domain::ids::Id;
+use crate::domain::review::{CandidateId, FactPath, FactValue};
+use crate::domain::time::Timestamp;
+use automerge::iter::MapRangeItem;
+use automerge::{Automerge, ChangeHash, ObjId, ReadDoc, Value, ValueRef};
+use std::collections::BTreeSet;
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// Either a document at rest or one being written.
+pub trait Source: ReadDoc {
+    /// The change that an operation is part of.
+    fn hash_of(&self, operation: &ObjId) -> Option<ChangeHash>;
+}
+
+impl Source for Automerge {
+    fn hash_of(&self, operation: &ObjId) -> Option<ChangeHash> {
+        self.hash_for_opid(operation)
+    }
+}
+
+impl Source for automerge::transaction::Transaction<'_> {
+    fn hash_of(&self, operation: &ObjId) -> Option<ChangeHash> {
+        self.hash_for_opid(operation)
+    }
+}
+
+/// A value put forward for a fact, with the actor behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawCandidate {
+    /// Names it when it is chosen.
+    pub choice: CandidateId,
+    /// The value.
+    pub value: FactValue,
+    /// Who: the actor.
+    pub actor: Vec<u8>,
+    /// When, by that device's clock.
+    pub at: Option<Timestamp>,
+}
+
+/// A fact with more than one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawContradiction {
+    /// Which fact.
+    pub path: FactPath,
+    /// Two or more different values.
+    pub candidates: Vec<RawCandidate>,
+}
+
+/// Reads a document and notes the contradictions it meets.
+pub struct Reader<'a, S: Source = Automerge> {
+    source: &'a S,
+    contradictions: Vec<RawContradiction>,
+}
+
+impl<'a, S: Source> Reader<'a, S> {
+    pub(super) fn new(source: &'a S) -> Self {
+        Self { source, contradictions: Vec::new() }
+    }
+
+    /// The contradictions met so far, in the order they were met.
+    pub fn contradictions(self) -> Vec<RawContradiction> {
+        self.contradictions
+    }
+
+    /// The object under a key.
+    pub fn object(&self, parent: &ObjId, key: &str) -> Option<ObjId> {
+        match self.source.get(parent, key).ok()?? {
+            (Value::Object(_), id) => Some(id),
+            _ => None,
+        }
+    }
+
+    fn items(&self, parent: &ObjId, key: &str) -> Vec<MapRangeItem<'_>> {
+        let Some(map) = self.object(parent, key) else { return Vec::new() };
+        self.source.map_range(map, ..).collect()
+    }
+
+    /// The entries of a collection: id and object, sorted by id.
+    pub fn entries<T: FromStr>(&self, parent: &ObjId, key: &str) -> Vec<(T, ObjId)> {
+        self.items(parent, key)
+            .into_iter()
+            .filter(|item| matches!(item.value, ValueRef::Object(_)))
+            .filter_map(|item| Some((item.key.parse().ok()?, item.id())))
+            .collect()
+    }
+
+    /// The members of a set that are on, sorted.
+    pub fn flags<T: FromStr + Ord>(&self, parent: &ObjId, key: &str) -> BTreeSet<T> {
+        self.items(parent, key)
+            .into_iter()
+            .filter(|item| matches!(scalar_fact(&item.value.clone().into_value()), FactValue::Bool(true)))
+            .filter_map(|item| item.key.parse().ok())
+            .collect()
+    }
+
+    /// A map of plain values, sorted by key.
+    pub fn values<T: FromStr>(&self, parent: &ObjId, key: &str) -> Vec<(T, FactValue)> {
+        self.items(parent, key).into_iter().filter_map(|item| Some((item.key.parse().ok()?, scalar_fact(&item.value.clone().into_value())))).collect()
+    }
+
+    /// A plain value: the one that holds.
+    pub fn value(&self, parent: &ObjId, key: &str) -> FactValue {
+        match self.source.get(parent, key) {
+            Ok(Some((value, _))) => scalar_fact(&value),
+            _ => FactValue::Empty,
+        }
+    }
+
+    /// A fact: the value that holds at present; a contradiction on it is noted.
+    pub fn fact(&mut self, parent: &ObjId, key: &str, path: &FactPath) -> FactValue {
+        let candidates = self.candidates(parent, key, path);
+        if candidates.len() > 1 {
+            self.contradictions.push(RawContradiction { path: path.clone(), candidates });
+        }
+        self.value(parent, key)
+    }
+
+    /// A map of facts keyed by id (`answers/<youth>`), sorted by key.
+    pub fn facts<T: FromStr>(&mut self, parent: &ObjId, key: &str) -> Vec<(T, FactValue)> {
+        let keys: Vec<(String, bool)> = self.items(parent, key).into_iter().map(|item| (item.key.to_string(), item.conflict)).collect();
+        let Some(map) = self.object(parent, key) else { return Vec::new() };
+        keys.into_iter()
+            .filter_map(|(name, _)| {
+                let value = self.fact(&map, &name, &FactPath(format!("{key}/{name}")));
+                Some((name.parse().ok()?, value))
+            })
+            .collect()
+    }
+
+    /// Every different value that stands for a fact: the concurrent ones of the field, then those put forward since.
+    /// One or none where it is not disputed.
+    pub fn candidates(&self, parent: &ObjId, key: &str, path: &FactPath) -> Vec<RawCandidate> {
+        let all = self.source.get_all(parent, key).unwrap_or_default();
+        let mut found: Vec<RawCandidate> = Vec::new();
+        for (value, operation) in &all {
+            let value = scalar_fact(value);
+            let choice = CandidateId::Operation(operation.to_string());
+            self.put_forward(&mut found, choice, value, operation);
+        }
+        if all.len() > 1 {
+            for (id, value, operation) in open_claims(self.source, path) {
+                let Ok(id) = id.parse() else { continue };
+                self.put_forward(&mut found, CandidateId::Claim(id), value, &operation);
+            }
+        }
+        found
+    }
+
+    fn put_forward(&self, found: &mut Vec<RawCandidate>, choice: CandidateId, value: FactValue, operation: &ObjId) {
+        if found.iter().any(|candidate| candidate.value == value) {
+            return;
+        }
+        let change = self.source.hash_of(operation).and_then(|hash| self.source.get_change_by_hash(&hash));
+        found.push(RawCandidate {
+            choice,
+            value,
+            actor: change.as_ref().map(|change| change.actor_id().to_bytes().to_vec()).unwrap_or_default(),
+            at: change.map(|change| Timestamp::from_seconds(change.timestamp())),
+        });
+    }
+
+    /// A free text, whole.
+    pub fn text(&self, parent: &ObjId, key: &str) -> String {
+        self.object(parent, key).and_then(|text| self.source.text(text).ok()).unwrap_or_default()
+    }
+
+    /// A free text in stretches of one actor each.
+    pub fn authored(&self, parent: &ObjId, key: &str) -> Vec<(Vec<u8>, String)> {
+        let Some(text) = self.object(parent, key) else { return Vec::new() };
+        let mut stretches: Vec<(Vec<u8>, String)> = Vec::new();
+        for item in self.source.list_range(text, ..) {
+            let automerge::ObjId::Id(_, actor, _) = item.id() else { continue };
+            let FactValue::Text(letters) = scalar_fact(&item.value.clone().into_value()) else { continue };
+            match stretches.last_mut() {
+                Some((last, words)) if last.as_slice() == actor.to_bytes() => words.push_str(&letters),
+                _ => stretches.push((actor.to_bytes().to_vec(), letters)),
+            }
+        }
+        stretches
+    }
+
+    /// A plain value as text; empty where it is none.
+    pub fn words(&self, parent: &ObjId, key: &str) -> String {
+        match self.value(parent, key) {
+            FactValue::Text(text) => text,
+            _ => String::new(),
+        }
+    }
+
+    /// A plain value as an id.
+    pub fn reference<T: Id>(&self, parent: &ObjId, key: &str) -> Option<T> {
+        as_reference(&self.value(parent, key))
+    }
+
+    /// A plain value as a moment.
+    pub fn moment(&self, parent: &ObjId, key: &str) -> Option<Timestamp> {
+        as_moment(&self.value(parent, key))
+    }
+
+    /// A plain value as yes or no.
+    pub fn is(&self, parent: &ObjId, key: &str) -> bool {
+        self.value(parent, key) == FactValue::Bool(true)
+    }
+}
+
+/// A fact as an id.
+pub fn as_reference<T: Id>(value: &FactValue) -> Option<T> {
+    match value {
+        FactValue::Reference(uuid) => Some(T::from_uuid(*uuid)),
+        _ => None,
+    }
+}
+
+/// A fact as a moment.
+pub fn as_moment(value: &FactValue) -> Option<Timestamp> {
+    match value {
+        FactValue::Time(at) => Some(*at),
+        _ => None,
+    }
+}
+
+/// A fact as text; empty where it is none.
+pub fn as_words(value: FactValue) -> String {
+    match value {
+        FactValue::Text(text) => text,
+        _ => String::new(),
+    }
+}
+
+/// A fact as a count; none where it is none or out of range.
+pub fn as_count(value: &FactValue) -> Option<u32> {
+    match value {
+        FactValue::Number(number) => u32::try_from(*number).ok(),
+        _ => None,
+    }
+}
+
+/// An id as a fact.
+pub fn reference<T: Id>(id: T) -> FactValue {
+    FactValue::Reference(id.uuid())
+}
+
+/// An optional id as a fact.
+pub fn optional<T: Id>(id: Option<T>) -> FactValue {
+    id.map_or(FactValue::Empty, reference)
+}
+
+/// An optional moment as a fact.
+pub fn moment(at: Option<Timestamp>) -> FactValue {
+    at.map_or(FactValue::Empty, FactValue::Time)
+}
+
+/// An optional count as a fact.
+pub fn count(number: Option<u32>) -> FactValue {
+    number.map_or(FactValue::Empty, |number| FactValue::Number(i64::from(number)))
+}
+
+/// A text as a fact: empty text is nothing.
+pub fn words(text: &str) -> FactValue {
+    if text.is_empty() { FactValue::Empty } else { FactValue::Text(text.to_owned()) }
+}
+
+/// A UUID from the 16 bytes that a reference is kept as.
+pub(super) fn uuid_of(bytes: &[u8]) -> Option<Uuid> {
+    Uuid::from_slice(bytes).ok()
+}

@@ -1,0 +1,54 @@
+//! What all documents have in common: how facts are kept as Automerge values, and where open claims lie.
+
+use super::reader::{Source, uuid_of};
+use crate::domain::review::{FactPath, FactValue};
+use crate::domain::time::Timestamp;
+use automerge::{ObjId, ROOT, ScalarValue, Value};
+
+/// The root key of values put forward while a contradiction is open. Made at every document's birth.
+pub(super) const CLAIMS: &str = "claims";
+
+/// A fact as Automerge keeps it. References are their UUID's 16 bytes.
+pub(super) fn fact_scalar(value: &FactValue) -> ScalarValue {
+    match value {
+        FactValue::Empty => ScalarValue::Null,
+        FactValue::Text(text) => ScalarValue::Str(text.as_str().into()),
+        FactValue::Number(number) => ScalarValue::Int(*number),
+        FactValue::Time(at) => ScalarValue::Timestamp(at.0),
+        FactValue::Bool(yes) => ScalarValue::Boolean(*yes),
+        FactValue::Reference(uuid) => ScalarValue::Bytes(uuid.as_bytes().to_vec()),
+    }
+}
+
+/// What an Automerge value says as a fact; nothing where it is of a type that no fact has.
+pub(super) fn scalar_fact(value: &Value<'_>) -> FactValue {
+    match value.as_scalar() {
+        Some(ScalarValue::Str(text)) => FactValue::Text(text.to_string()),
+        Some(ScalarValue::Int(number)) => FactValue::Number(*number),
+        Some(ScalarValue::Uint(number)) => i64::try_from(*number).map_or(FactValue::Empty, FactValue::Number),
+        Some(ScalarValue::Timestamp(at)) => FactValue::Time(Timestamp(*at)),
+        Some(ScalarValue::Boolean(yes)) => FactValue::Bool(*yes),
+        Some(ScalarValue::Bytes(bytes)) => uuid_of(bytes).map_or(FactValue::Empty, FactValue::Reference),
+        _ => FactValue::Empty,
+    }
+}
+
+/// The claims on a fact that are not settled: id, value, and the operation that put it forward.
+pub(super) fn open_claims<S: Source>(source: &S, path: &FactPath) -> Vec<(String, FactValue, ObjId)> {
+    let Ok(Some((Value::Object(_), claims))) = source.get(ROOT, CLAIMS) else { return Vec::new() };
+    let mut open = Vec::new();
+    for item in source.map_range(&claims, ..) {
+        let claim = item.id();
+        let get = |key: &str| source.get(&claim, key).ok().flatten();
+        if get("path").map(|(value, _)| scalar_fact(&value)) != Some(FactValue::Text(path.0.clone())) {
+            continue;
+        }
+        if get("settled").map(|(value, _)| scalar_fact(&value)) == Some(FactValue::Bool(true)) {
+            continue;
+        }
+        if let Some((value, operation)) = get("value") {
+            open.push((item.key.to_string(), scalar_fact(&value), operation));
+        }
+    }
+    open
+}

@@ -1,0 +1,65 @@
+//! Headcounts in a shift: `counts/<id>`. Fixed once written; a wrong one is undone and counted again.
+
+use super::super::{Editor, Reader, as_count, count, optional, reference};
+use crate::domain::error::Result;
+use crate::domain::ids::{CountId, PersonId, PlaceId};
+use crate::domain::review::FactValue;
+use crate::domain::time::Timestamp;
+use automerge::ROOT;
+
+const COLLECTION: &str = "counts";
+
+/// A count as the document has it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct CountBody {
+    /// Its id.
+    pub count: CountId,
+    /// When.
+    pub at: Timestamp,
+    /// Where.
+    pub place: Option<PlaceId>,
+    /// How many.
+    pub number: u32,
+    /// Who counted.
+    pub by: Option<PersonId>,
+    /// Undone.
+    pub removed: bool,
+}
+
+/// Adds a count.
+///
+/// # Errors
+/// As the editor's.
+pub fn add(editor: &mut Editor<'_>, id: CountId, by: PersonId, at: Timestamp, place: Option<PlaceId>, number: u32) -> Result<()> {
+    let all = editor.object(&ROOT, COLLECTION)?;
+    let entry = editor.make_map(&all, &id.to_string())?;
+    editor.put(&entry, "at", &FactValue::Time(at))?;
+    editor.put(&entry, "place", &optional(place))?;
+    editor.put(&entry, "number", &count(Some(number)))?;
+    editor.put(&entry, "by", &reference(by))
+}
+
+/// Undoes a count, or brings it back.
+///
+/// # Errors
+/// As the editor's.
+pub fn remove(editor: &mut Editor<'_>, id: CountId, removed: bool) -> Result<()> {
+    let all = editor.object(&ROOT, COLLECTION)?;
+    let entry = editor.object(&all, &id.to_string())?;
+    editor.put(&entry, "removed", &FactValue::Bool(removed))
+}
+
+pub(super) fn read_all(reader: &Reader<'_>) -> Vec<CountBody> {
+    reader
+        .entries::<CountId>(&ROOT, COLLECTION)
+        .into_iter()
+        .map(|(count, entry)| CountBody {
+            count,
+            at: reader.moment(&entry, "at").unwrap_or_default(),
+            place: reader.reference(&entry, "place"),
+            number: as_count(&reader.value(&entry, "number")).unwrap_or(0),
+            by: reader.reference(&entry, "by"),
+            removed: reader.is(&entry, "removed"),
+        })
+        .collect()
+}

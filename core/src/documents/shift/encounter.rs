@@ -1,0 +1,150 @@
+//! Encounters in a shift: `encounters/<id>`.
+
+use super::super::{Editor, Reader, as_count, as_moment, as_reference, as_words, count, optional, reference, words};
+use crate::domain::encounter::{EncounterEdit, Group, GroupKind};
+use crate::domain::error::{Code, Problem, Result};
+use crate::domain::ids::{EncounterId, IdSource, PersonId, PlaceId, WordId, YouthId};
+use crate::domain::review::{FactPath, FactValue};
+use crate::domain::team::WordList;
+use crate::domain::time::Timestamp;
+use automerge::{ObjId, ROOT};
+use std::collections::BTreeSet;
+
+const COLLECTION: &str = "encounters";
+
+/// An encounter as the document has it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct EncounterBody {
+    /// Its id.
+    pub encounter: EncounterId,
+    /// When.
+    pub at: Timestamp,
+    /// Where.
+    pub place: Option<PlaceId>,
+    /// Who logged it.
+    pub by: Option<PersonId>,
+    /// Youths met.
+    pub youths: BTreeSet<YouthId>,
+    /// The group.
+    pub group: Option<Group>,
+    /// What they did.
+    pub doing: BTreeSet<WordId>,
+    /// Talked about.
+    pub talked: BTreeSet<WordId>,
+    /// How it ended.
+    pub outcome: BTreeSet<WordId>,
+    /// Anything else.
+    pub note: String,
+    /// What is new.
+    pub new_information: String,
+    /// Follow up.
+    pub follow_up: bool,
+    /// How.
+    pub follow_up_note: String,
+    /// Undone.
+    pub removed: bool,
+}
+
+/// Makes an encounter, with all that can be written in it later.
+///
+/// # Errors
+/// As the editor's.
+pub fn add(editor: &mut Editor<'_>, encounter: EncounterId, by: PersonId, at: Timestamp, place: Option<PlaceId>) -> Result<()> {
+    let all = editor.object(&ROOT, COLLECTION)?;
+    let entry = editor.make_map(&all, &encounter.to_string())?;
+    editor.put(&entry, "at", &FactValue::Time(at))?;
+    editor.put(&entry, "place", &optional(place))?;
+    editor.put(&entry, "by", &reference(by))?;
+    for set in ["youths", "doing", "talked", "outcome"] {
+        editor.make_map(&entry, set)?;
+    }
+    for text in ["note", "new_information", "follow_up_note"] {
+        editor.make_text(&entry, text)?;
+    }
+    Ok(())
+}
+
+fn entry(editor: &mut Editor<'_>, encounter: EncounterId) -> Result<ObjId> {
+    let all = editor.object(&ROOT, COLLECTION)?;
+    editor.object(&all, &encounter.to_string())
+}
+
+fn path(encounter: EncounterId, field: &str) -> FactPath {
+    FactPath(format!("{COLLECTION}/{encounter}/{field}"))
+}
+
+/// Applies one edit. `Unknown` makes a youth first and comes here as `Youth`.
+///
+/// # Errors
+/// As the editor's; [`Code::BadRequest`] for a word of a list that encounters do not have.
+pub fn edit(editor: &mut Editor<'_>, encounter: EncounterId, edit: &EncounterEdit, ids: &mut dyn IdSource) -> Result<()> {
+    let entry = entry(editor, encounter)?;
+    let mut fact = |editor: &mut Editor<'_>, field: &str, value: FactValue| editor.fact(&entry, field, &path(encounter, field), &value, ids);
+    match edit {
+        EncounterEdit::At { at } => fact(editor, "at", FactValue::Time(*at)),
+        EncounterEdit::Place { place } => fact(editor, "place", optional(*place)),
+        EncounterEdit::Youth { youth, met } => editor.flag(&entry, "youths", &youth.to_string(), *met),
+        EncounterEdit::Unknown { .. } => Err(Problem::new(Code::Internal)),
+        EncounterEdit::Group { group } => {
+            let Group { size, kind, age_from, age_to } = group.clone().unwrap_or(Group { size: 0, kind: None, age_from: None, age_to: None });
+            fact(editor, "group_size", if size == 0 { FactValue::Empty } else { count(Some(size)) })?;
+            fact(editor, "group_kind", kind.map_or(FactValue::Empty, |kind| words(kind.as_str())))?;
+            fact(editor, "group_age_from", count(age_from))?;
+            fact(editor, "group_age_to", count(age_to))
+        }
+        EncounterEdit::Word { list, word, on } => {
+            let set = match list {
+                WordList::Doing => "doing",
+                WordList::Talked => "talked",
+                WordList::Outcome => "outcome",
+                _ => return Err(Problem::new(Code::BadRequest).with("field", "list")),
+            };
+            editor.flag(&entry, set, &word.to_string(), *on)
+        }
+        EncounterEdit::Note(text) => editor.write(&entry, "note", text).map(drop),
+        EncounterEdit::NewInformation(text) => editor.write(&entry, "new_information", text).map(drop),
+        EncounterEdit::FollowUp { wanted } => editor.put(&entry, "follow_up", &FactValue::Bool(*wanted)),
+        EncounterEdit::FollowUpNote(text) => editor.write(&entry, "follow_up_note", text).map(drop),
+    }
+}
+
+/// Undoes an encounter, or brings it back.
+///
+/// # Errors
+/// As the editor's.
+pub fn remove(editor: &mut Editor<'_>, encounter: EncounterId, removed: bool) -> Result<()> {
+    let entry = entry(editor, encounter)?;
+    editor.put(&entry, "removed", &FactValue::Bool(removed))
+}
+
+pub(super) fn read_all(reader: &mut Reader<'_>) -> Vec<EncounterBody> {
+    reader.entries::<EncounterId>(&ROOT, COLLECTION).into_iter().map(|(encounter, entry)| read(reader, encounter, &entry)).collect()
+}
+
+fn read(reader: &mut Reader<'_>, encounter: EncounterId, entry: &ObjId) -> EncounterBody {
+    let mut fact = |field: &str| reader.fact(entry, field, &path(encounter, field));
+    let at = as_moment(&fact("at")).unwrap_or_default();
+    let place = as_reference(&fact("place"));
+    let group = Group {
+        size: as_count(&fact("group_size")).unwrap_or(0),
+        kind: Some(as_words(fact("group_kind"))).filter(|text| !text.is_empty()).map(GroupKind::from),
+        age_from: as_count(&fact("group_age_from")),
+        age_to: as_count(&fact("group_age_to")),
+    };
+    EncounterBody {
+        encounter,
+        at,
+        place,
+        by: reader.reference(entry, "by"),
+        youths: reader.flags(entry, "youths"),
+        group: (group.size > 0).then_some(group),
+        doing: reader.flags(entry, "doing"),
+        talked: reader.flags(entry, "talked"),
+        outcome: reader.flags(entry, "outcome"),
+        note: reader.text(entry, "note"),
+        new_information: reader.text(entry, "new_information"),
+        follow_up: reader.is(entry, "follow_up"),
+        follow_up_note: reader.text(entry, "follow_up_note"),
+        removed: reader.is(entry, "removed"),
+    }
+}

@@ -1,0 +1,177 @@
+//! The `shift` document: one evening's duty and its street report, one file for each part.
+
+pub mod count;
+pub mod encounter;
+pub mod incident;
+pub mod plan;
+pub mod review;
+
+use super::{Editor, Reader, as_moment, be_born, reference, words};
+use crate::domain::error::Result;
+use crate::domain::ids::{AreaId, PersonId, PlaceId, ShiftId};
+use crate::domain::review::FactValue;
+use crate::domain::role::DocumentKind;
+use crate::domain::shift::{ShiftKind, ShiftPlan};
+use crate::domain::text::TextEdit;
+use crate::domain::time::{Evening, Timestamp};
+use automerge::ROOT;
+use count::CountBody;
+use encounter::EncounterBody;
+use incident::IncidentBody;
+use review::{ApprovalBody, QuestionBody};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the document says.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ShiftBody {
+    /// Street, container or activity.
+    pub kind: ShiftKind,
+    /// Where.
+    pub area: Option<AreaId>,
+    /// Which evening.
+    pub evening: Evening,
+    /// Planned start.
+    pub planned_start: Timestamp,
+    /// Planned end.
+    pub planned_end: Timestamp,
+    /// Who is on it.
+    pub workers: BTreeSet<PersonId>,
+    /// When each began.
+    pub started: BTreeMap<PersonId, Timestamp>,
+    /// When each ended.
+    pub ended: BTreeMap<PersonId, Timestamp>,
+    /// When each signed.
+    pub signed: BTreeMap<PersonId, Timestamp>,
+    /// Places to visit, with their order.
+    pub places: Vec<(PlaceId, i64)>,
+    /// What to know tonight.
+    pub plan_note: String,
+    /// The narrative.
+    pub narrative: String,
+    /// Shifts read as one with this one.
+    pub joined_with: BTreeSet<ShiftId>,
+    /// Encounters, undone ones too.
+    pub encounters: Vec<EncounterBody>,
+    /// Incidents, undone ones too.
+    pub incidents: Vec<IncidentBody>,
+    /// Counts, undone ones too.
+    pub counts: Vec<CountBody>,
+    /// Questions.
+    pub questions: Vec<QuestionBody>,
+    /// Approvals, withdrawn ones too.
+    pub approvals: Vec<ApprovalBody>,
+}
+
+/// Makes the document.
+///
+/// # Errors
+/// As the editor's.
+pub fn create(editor: &mut Editor<'_>, plan: &ShiftPlan) -> Result<()> {
+    be_born(editor, &DocumentKind::Shift)?;
+    for map in ["workers", "started", "ended", "signed", "places", "joined_with", "encounters", "incidents", "counts", "questions", "approvals"] {
+        editor.make_map(&ROOT, map)?;
+    }
+    for text in ["plan_note", "narrative"] {
+        editor.make_text(&ROOT, text)?;
+    }
+    let ShiftPlan { kind, area, evening, planned_start, planned_end, workers, places, note } = plan;
+    editor.put(&ROOT, "shift_kind", &words(kind.as_str()))?;
+    editor.put(&ROOT, "area", &reference(*area))?;
+    editor.put(&ROOT, "evening", &words(&evening.to_string()))?;
+    editor.put(&ROOT, "planned_start", &FactValue::Time(*planned_start))?;
+    editor.put(&ROOT, "planned_end", &FactValue::Time(*planned_end))?;
+    for worker in workers {
+        editor.flag(&ROOT, "workers", &worker.to_string(), true)?;
+    }
+    plan::order_places(editor, places)?;
+    editor.write(&ROOT, "plan_note", &TextEdit { base: String::new(), text: note.clone() })?;
+    Ok(())
+}
+
+/// Sets or clears one person's moment in `started`, `ended` or `signed`. Each person writes only their own, so these
+/// never contradict.
+///
+/// # Errors
+/// As the editor's.
+pub fn mark(editor: &mut Editor<'_>, list: Mark, person: PersonId, at: Option<Timestamp>) -> Result<()> {
+    let map = editor.object(&ROOT, list.key())?;
+    editor.put(&map, &person.to_string(), &super::moment(at))
+}
+
+/// A moment that each worker has of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Began.
+    Started,
+    /// Ended.
+    Ended,
+    /// Signed.
+    Signed,
+}
+
+impl Mark {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Ended => "ended",
+            Self::Signed => "signed",
+        }
+    }
+}
+
+/// Puts somebody on the shift, or off it.
+///
+/// # Errors
+/// As the editor's.
+pub fn set_worker(editor: &mut Editor<'_>, person: PersonId, on: bool) -> Result<()> {
+    editor.flag(&ROOT, "workers", &person.to_string(), on)
+}
+
+/// Joins another shift to this one, or parts it.
+///
+/// # Errors
+/// As the editor's.
+pub fn join(editor: &mut Editor<'_>, other: ShiftId, joined: bool) -> Result<()> {
+    editor.flag(&ROOT, "joined_with", &other.to_string(), joined)
+}
+
+/// Writes in the narrative; gives the whole text.
+///
+/// # Errors
+/// As the editor's.
+pub fn write_narrative(editor: &mut Editor<'_>, edit: &TextEdit) -> Result<String> {
+    editor.write(&ROOT, "narrative", edit)
+}
+
+/// The narrative in stretches of one actor each.
+pub fn narrative_authors(reader: &Reader<'_>) -> Vec<(Vec<u8>, String)> {
+    reader.authored(&ROOT, "narrative")
+}
+
+/// Reads the document.
+pub fn read(reader: &mut Reader<'_>) -> ShiftBody {
+    let moments = |reader: &Reader<'_>, key: &str| -> BTreeMap<PersonId, Timestamp> {
+        reader.values::<PersonId>(&ROOT, key).into_iter().filter_map(|(person, value)| Some((person, as_moment(&value)?))).collect()
+    };
+    let plan::PlanBody { planned_start, planned_end } = plan::read(reader);
+    ShiftBody {
+        kind: ShiftKind::from(reader.words(&ROOT, "shift_kind")),
+        area: reader.reference(&ROOT, "area"),
+        evening: reader.words(&ROOT, "evening").parse().unwrap_or(Evening::of(Timestamp(0))),
+        planned_start,
+        planned_end,
+        workers: reader.flags(&ROOT, "workers"),
+        started: moments(reader, "started"),
+        ended: moments(reader, "ended"),
+        signed: moments(reader, "signed"),
+        places: plan::read_places(reader),
+        plan_note: reader.text(&ROOT, "plan_note"),
+        narrative: reader.text(&ROOT, "narrative"),
+        joined_with: reader.flags(&ROOT, "joined_with"),
+        encounters: encounter::read_all(reader),
+        incidents: incident::read_all(reader),
+        counts: count::read_all(reader),
+        questions: review::read_questions(reader),
+        approvals: review::read_approvals(reader),
+    }
+}

@@ -1,0 +1,174 @@
+//! The coordinator's part of a shift: `questions/<id>`, `approvals/<id>`.
+
+use super::super::{Editor, Reader, reference, words};
+use crate::domain::error::Result;
+use crate::domain::ids::{AnswerId, EncounterId, Id, IncidentId, PersonId, QuestionId};
+use crate::domain::review::{FactValue, QuestionAbout};
+use crate::domain::time::Timestamp;
+use automerge::ROOT;
+use uuid::Uuid;
+
+/// A question as the document has it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct QuestionBody {
+    /// Its id.
+    pub question: QuestionId,
+    /// The line it is about.
+    pub about: Option<QuestionAbout>,
+    /// What is asked.
+    pub text: String,
+    /// Who asks.
+    pub by: Option<PersonId>,
+    /// When.
+    pub at: Timestamp,
+    /// Closed.
+    pub closed: bool,
+    /// Answers.
+    pub answers: Vec<AnswerBody>,
+}
+
+/// An answer as the document has it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct AnswerBody {
+    /// Its id.
+    pub answer: AnswerId,
+    /// What is answered.
+    pub text: String,
+    /// Who.
+    pub by: Option<PersonId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// An approval as the document has it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ApprovalBody {
+    /// Who.
+    pub by: Option<PersonId>,
+    /// When.
+    pub at: Timestamp,
+    /// A digest of what was approved.
+    pub content: String,
+    /// Taken back.
+    pub withdrawn: bool,
+    /// Why.
+    pub because: String,
+}
+
+/// Asks a question.
+///
+/// # Errors
+/// As the editor's.
+pub fn ask(editor: &mut Editor<'_>, question: QuestionId, about: Option<&QuestionAbout>, text: &str, by: PersonId, at: Timestamp) -> Result<()> {
+    let all = editor.object(&ROOT, "questions")?;
+    let entry = editor.make_map(&all, &question.to_string())?;
+    let (kind, id) = match about {
+        Some(QuestionAbout::Encounter(id)) => ("encounter", Some(id.uuid())),
+        Some(QuestionAbout::Incident(id)) => ("incident", Some(id.uuid())),
+        None => ("", None),
+    };
+    editor.put(&entry, "about_kind", &words(kind))?;
+    editor.put(&entry, "about", &id.map_or(FactValue::Empty, FactValue::Reference))?;
+    editor.put(&entry, "text", &words(text))?;
+    editor.put(&entry, "by", &reference(by))?;
+    editor.put(&entry, "at", &FactValue::Time(at))?;
+    editor.make_map(&entry, "answers")?;
+    Ok(())
+}
+
+/// Answers a question.
+///
+/// # Errors
+/// As the editor's.
+pub fn answer(editor: &mut Editor<'_>, question: QuestionId, answer: AnswerId, text: &str, by: PersonId, at: Timestamp) -> Result<()> {
+    let all = editor.object(&ROOT, "questions")?;
+    let entry = editor.object(&all, &question.to_string())?;
+    let answers = editor.object(&entry, "answers")?;
+    let said = editor.make_map(&answers, &answer.to_string())?;
+    editor.put(&said, "text", &words(text))?;
+    editor.put(&said, "by", &reference(by))?;
+    editor.put(&said, "at", &FactValue::Time(at))
+}
+
+/// Closes a question, or opens it again.
+///
+/// # Errors
+/// As the editor's.
+pub fn close(editor: &mut Editor<'_>, question: QuestionId, closed: bool) -> Result<()> {
+    let all = editor.object(&ROOT, "questions")?;
+    let entry = editor.object(&all, &question.to_string())?;
+    editor.put(&entry, "closed", &FactValue::Bool(closed))
+}
+
+/// Approves the report with this content.
+///
+/// # Errors
+/// As the editor's.
+pub fn approve(editor: &mut Editor<'_>, approval: Uuid, by: PersonId, at: Timestamp, content: &str) -> Result<()> {
+    let all = editor.object(&ROOT, "approvals")?;
+    let entry = editor.make_map(&all, &approval.to_string())?;
+    editor.put(&entry, "by", &reference(by))?;
+    editor.put(&entry, "at", &FactValue::Time(at))?;
+    editor.put(&entry, "content", &words(content))
+}
+
+/// Takes back every approval that stands.
+///
+/// # Errors
+/// As the editor's.
+pub fn reopen(editor: &mut Editor<'_>, because: &str) -> Result<()> {
+    let standing: Vec<Uuid> = {
+        let reader = editor.read()?;
+        reader.entries::<Uuid>(&ROOT, "approvals").into_iter().filter(|(_, entry)| !reader.is(entry, "withdrawn")).map(|(id, _)| id).collect()
+    };
+    let all = editor.object(&ROOT, "approvals")?;
+    for id in standing {
+        let entry = editor.object(&all, &id.to_string())?;
+        editor.put(&entry, "withdrawn", &FactValue::Bool(true))?;
+        editor.put(&entry, "because", &words(because))?;
+    }
+    Ok(())
+}
+
+pub(super) fn read_questions(reader: &Reader<'_>) -> Vec<QuestionBody> {
+    reader
+        .entries::<QuestionId>(&ROOT, "questions")
+        .into_iter()
+        .map(|(question, entry)| QuestionBody {
+            question,
+            about: match reader.words(&entry, "about_kind").as_str() {
+                "encounter" => reader.reference::<EncounterId>(&entry, "about").map(QuestionAbout::Encounter),
+                "incident" => reader.reference::<IncidentId>(&entry, "about").map(QuestionAbout::Incident),
+                _ => None,
+            },
+            text: reader.words(&entry, "text"),
+            by: reader.reference(&entry, "by"),
+            at: reader.moment(&entry, "at").unwrap_or_default(),
+            closed: reader.is(&entry, "closed"),
+            answers: reader
+                .entries::<AnswerId>(&entry, "answers")
+                .into_iter()
+                .map(|(answer, said)| AnswerBody {
+                    answer,
+                    text: reader.words(&said, "text"),
+                    by: reader.reference(&said, "by"),
+                    at: reader.moment(&said, "at").unwrap_or_default(),
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+pub(super) fn read_approvals(reader: &Reader<'_>) -> Vec<ApprovalBody> {
+    reader
+        .entries::<Uuid>(&ROOT, "approvals")
+        .into_iter()
+        .map(|(_, entry)| ApprovalBody {
+            by: reader.reference(&entry, "by"),
+            at: reader.moment(&entry, "at").unwrap_or_default(),
+            content: reader.words(&entry, "content"),
+            withdrawn: reader.is(&entry, "withdrawn"),
+            because: reader.words(&entry, "because"),
+        })
+        .collect()
+}

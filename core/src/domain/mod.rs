@@ -1,0 +1,22 @@
+//! Pure types and rules, one file per noun. Knows no Automerge, no SQL, no sockets, no clock.
+
+pub mod activity;
+pub mod count;
+pub mod encounter;
+pub mod error;
+pub mod ids;
+pub mod incident;
+pub mod message;
+pub mod name;
+pub(crate) mod open_enum;
+pub mod person;
+pub mod phone;
+pub mod progress;
+pub mod report;
+pub mod review;
+pub mod role;
+pub mod shift;
+pub mod team;
+pub mod text;
+pub mod time;
+pub mod youth;

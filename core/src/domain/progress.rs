@@ -1,0 +1,53 @@
+//! How far work has come (X8): saved here, on the server, seen. Derived from rows, never remembered.
+
+use super::error::Problem;
+use super::ids::DocId;
+use super::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// How far the work on this device has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, Default)]
+pub struct Progress {
+    /// Things saved here that the server has not acknowledged: entries people would count (documents), not changes.
+    pub waiting: u32,
+    /// Since when the oldest of them waits.
+    pub waiting_since: Option<Timestamp>,
+    /// Things on the server that the coordinator's device has not pulled.
+    pub unseen: u32,
+    /// There is something, and the coordinator's device has all of it.
+    pub seen: bool,
+    /// Things that the server refused; they stay here until somebody has looked at them.
+    pub refused: u32,
+}
+
+/// Whether the device is in touch with the server, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SyncStatus {
+    /// The last attempt reached the server.
+    pub online: bool,
+    /// When the server last answered.
+    pub last_contact: Option<Timestamp>,
+    /// A first pull is still under way: older things are coming.
+    pub filling: bool,
+    /// How far the work has come.
+    pub progress: Progress,
+    /// What stands in the way at present.
+    pub problem: Option<Problem>,
+    /// Seconds that this device's clock is ahead of the server's; none where not known.
+    #[ts(type = "number | null")]
+    pub clock_ahead_seconds: Option<i64>,
+}
+
+/// Work that the server refused, in words a person can act on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Refused {
+    /// The document.
+    pub doc: DocId,
+    /// What kind it is.
+    pub kind: super::role::DocumentKind,
+    /// Why.
+    pub problem: Problem,
+    /// When.
+    pub at: Timestamp,
+}

@@ -1,0 +1,135 @@
+//! One evening's duty, and the plan for it.
+
+use super::ids::{AreaId, PersonId, PlaceId, ShiftId};
+use super::open_enum::open_enum;
+use super::team::Named;
+use super::time::{Evening, Timestamp};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+open_enum! {
+    /// What kind of duty a shift is.
+    ShiftKind {
+        /// On the street.
+        Street = "street",
+        /// In a container.
+        Container = "container",
+        /// At an activity.
+        Activity = "activity",
+    }
+}
+
+/// How far a shift has come; follows from its facts, is never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ShiftState {
+    /// Planned, not begun.
+    Planned,
+    /// Somebody is out.
+    Open,
+    /// Ended, not yet signed by everyone.
+    Ended,
+    /// Signed by everyone on it: handed in.
+    HandedIn,
+    /// Approved by the coordinator.
+    Approved,
+}
+
+/// Someone on a shift.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ShiftWorker {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// When they signed the report; none before.
+    pub signed_at: Option<Timestamp>,
+}
+
+/// A place on the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PlannedPlace {
+    /// Which.
+    pub place: PlaceId,
+    /// Its name.
+    pub name: String,
+    /// Something was logged there tonight.
+    pub visited: bool,
+}
+
+/// A shift as lists and headers show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Shift {
+    /// Its id.
+    pub shift: ShiftId,
+    /// Street, container or activity.
+    pub kind: ShiftKind,
+    /// Where.
+    pub area: AreaId,
+    /// The area's name.
+    pub area_name: String,
+    /// The evening it belongs to.
+    pub evening: Evening,
+    /// Planned start.
+    pub planned_start: Timestamp,
+    /// Planned end.
+    pub planned_end: Timestamp,
+    /// When it began; none before.
+    pub started_at: Option<Timestamp>,
+    /// When it ended; none before.
+    pub ended_at: Option<Timestamp>,
+    /// How far it has come.
+    pub state: ShiftState,
+    /// Who is on it.
+    pub workers: Vec<ShiftWorker>,
+    /// Places to visit, in order.
+    pub places: Vec<PlannedPlace>,
+    /// What to know tonight: parties, events, agreements.
+    pub plan_note: String,
+    /// Other shifts of the evening that are read as one report with this one.
+    pub joined_with: Vec<ShiftId>,
+    /// Other shifts of the same area and evening that are not joined with it.
+    pub could_join: Vec<ShiftId>,
+}
+
+/// What a plan says; used to make a shift and to change its plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ShiftPlan {
+    /// Street, container or activity.
+    pub kind: ShiftKind,
+    /// Where.
+    pub area: AreaId,
+    /// Which evening.
+    pub evening: Evening,
+    /// Planned start.
+    pub planned_start: Timestamp,
+    /// Planned end, after the start.
+    pub planned_end: Timestamp,
+    /// Who is on it.
+    pub workers: Vec<PersonId>,
+    /// Places to visit, in order.
+    pub places: Vec<PlaceId>,
+    /// What to know tonight.
+    pub note: String,
+}
+
+/// Everything the phone's first screen shows, from one query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Tonight {
+    /// The evening it is now.
+    pub evening: Evening,
+    /// The shift I am on: open if there is one, else ended and not signed by me, else planned for tonight.
+    pub shift: Option<Shift>,
+    /// What has been logged on it and on those joined with it, newest first.
+    pub timeline: Vec<super::report::TimelineEntry>,
+    /// Questions to my earlier reports that wait for an answer.
+    pub questions: Vec<super::review::Question>,
+    /// Other shifts planned or open tonight that I am not on.
+    pub others: Vec<Shift>,
+    /// The duty police's number.
+    pub duty_phone: String,
+    /// How far the work on this phone has come.
+    pub progress: super::progress::Progress,
+    /// The areas I can start a shift in.
+    pub areas: Vec<Named>,
+}

@@ -1,0 +1,205 @@
+//! Change rows: the truth. Appended, acknowledged, never edited.
+
+use super::database::{Store, Writer, problem, row, rows, run};
+use crate::documents::{ChangeHead, Hash, NewChange};
+use crate::domain::error::{Code, Problem, Result};
+use crate::domain::ids::{DocId, SpaceId};
+use crate::domain::role::DocumentKind;
+use crate::domain::time::Timestamp;
+use uuid::Uuid;
+
+/// A change made on this device, with all that its row says.
+#[derive(Clone, Debug)]
+pub struct NewRow<'a> {
+    /// The document.
+    pub doc: DocId,
+    /// The change.
+    pub change: &'a NewChange,
+    /// This device's actor.
+    pub actor: &'a [u8; 16],
+    /// When, by this device's clock.
+    pub at: Timestamp,
+    /// The entry it is about, where it is about one.
+    pub subject: Option<Uuid>,
+}
+
+/// The changes of one document that the server has not acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingPush {
+    /// The space.
+    pub space: SpaceId,
+    /// The document.
+    pub doc: DocId,
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// Its epoch.
+    pub epoch: u32,
+    /// Hashes and bodies, in order.
+    pub changes: Vec<(Hash, Vec<u8>)>,
+}
+
+impl Store {
+    /// A document's changes, in the order they came here: none before what it hangs on.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn bodies(&self, doc: DocId) -> Result<Vec<Vec<u8>>> {
+        rows(&self.db, "SELECT body FROM change WHERE doc = ? ORDER BY id", [doc], |row| row.get(0))
+    }
+
+    /// The space and kind of a document.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] where it is not here.
+    pub fn document(&self, doc: DocId) -> Result<(SpaceId, DocumentKind)> {
+        row(&self.db, "SELECT space, kind FROM document WHERE doc = ?", [doc], |row| Ok((row.get(0)?, DocumentKind::from(row.get::<_, String>(1)?))))?
+            .ok_or_else(|| Problem::new(Code::NotFound))
+    }
+
+    /// Every document, sorted by id.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn documents(&self) -> Result<Vec<(DocId, SpaceId, DocumentKind)>> {
+        rows(&self.db, "SELECT doc, space, kind FROM document ORDER BY doc", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, DocumentKind::from(row.get::<_, String>(2)?)))
+        })
+    }
+
+    /// The heads of a document, as they were committed; none where it is not here.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn heads(&self, doc: DocId) -> Result<Vec<Hash>> {
+        let flat: Option<Vec<u8>> = row(&self.db, "SELECT heads FROM document WHERE doc = ?", [doc], |row| row.get(0))?;
+        Ok(flat.unwrap_or_default().chunks_exact(32).filter_map(|head| head.try_into().ok()).collect())
+    }
+
+    /// Whether a change is here.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn has_change(&self, hash: &Hash) -> Result<bool> {
+        Ok(row(&self.db, "SELECT 1 FROM change WHERE hash = ?", [hash], |_| Ok(()))?.is_some())
+    }
+
+    /// What the server has not acknowledged and not refused, oldest document first, up to about `max` bytes (one
+    /// document at least).
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn pending(&self, max: usize) -> Result<Vec<PendingPush>> {
+        let mut statement = self
+            .db
+            .prepare_cached(
+                "SELECT document.space, change.doc, document.kind, document.epoch, change.hash, change.body
+                 FROM change INDEXED BY change_pending JOIN document USING (doc)
+                 WHERE change.server_seq IS NULL AND change.doc NOT IN (SELECT doc FROM refused)
+                 ORDER BY change.doc, change.id",
+            )
+            .map_err(problem)?;
+        let mut found = statement.query([]).map_err(problem)?;
+        let (mut pushes, mut size): (Vec<PendingPush>, usize) = (Vec::new(), 0);
+        while let Some(row) = found.next().map_err(problem)? {
+            let doc: DocId = row.get(1).map_err(problem)?;
+            let body: Vec<u8> = row.get(5).map_err(problem)?;
+            let hash: Hash = row.get(4).map_err(problem)?;
+            size += body.len() + 200;
+            match pushes.last_mut() {
+                Some(last) if last.doc == doc => last.changes.push((hash, body)),
+                _ => {
+                    if size > max && !pushes.is_empty() {
+                        break;
+                    }
+                    pushes.push(PendingPush {
+                        space: row.get(0).map_err(problem)?,
+                        doc,
+                        kind: DocumentKind::from(row.get::<_, String>(2).map_err(problem)?),
+                        epoch: row.get(3).map_err(problem)?,
+                        changes: vec![(hash, body)],
+                    });
+                }
+            }
+        }
+        Ok(pushes)
+    }
+}
+
+impl Writer<'_> {
+    /// Notes a new document.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn put_document(&self, doc: DocId, space: SpaceId, kind: &DocumentKind, epoch: u32) -> Result<()> {
+        run(
+            &self.tx,
+            "INSERT INTO document (doc, space, kind, epoch, heads) VALUES (?, ?, ?, ?, x'') ON CONFLICT (doc) DO NOTHING",
+            (doc, space, kind.as_str(), epoch),
+        )
+        .map(drop)
+    }
+
+    /// Appends a change made here.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn append(&self, new: &NewRow<'_>) -> Result<()> {
+        let NewRow { doc, change, actor, at, subject } = new;
+        run(
+            &self.tx,
+            "INSERT INTO change (doc, hash, actor, actor_seq, at, subject, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (doc, change.hash, actor.as_slice(), i64::try_from(change.seq).unwrap_or(i64::MAX), at, subject.map(|id| id.as_bytes().to_vec()), &change.body),
+        )?;
+        // New work on a refused document is tried again, with all that it hangs on.
+        self.unrefuse(*doc)
+    }
+
+    /// Appends a change that the server sent, or notes that the server has one made here. Tells whether it is new.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn append_pulled(&self, doc: DocId, head: &ChangeHead, seq: u64, signature: Option<&[u8]>, body: &[u8]) -> Result<bool> {
+        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+        let known = run(&self.tx, "UPDATE change SET server_seq = ?1, signature = coalesce(?2, signature) WHERE hash = ?3", (seq, signature, head.hash))?;
+        if known > 0 {
+            return Ok(false);
+        }
+        run(
+            &self.tx,
+            "INSERT INTO change (doc, hash, actor, actor_seq, at, server_seq, signature, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (doc, head.hash, &head.actor, i64::try_from(head.seq).unwrap_or(i64::MAX), head.at, seq, signature, body),
+        )?;
+        Ok(true)
+    }
+
+    /// Notes that the server has committed these changes; the last of them carries the author's signature.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn acknowledge(&self, hashes: &[Hash], seq: u64, signature: &[u8]) -> Result<()> {
+        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+        for hash in hashes {
+            run(&self.tx, "UPDATE change SET server_seq = ? WHERE hash = ? AND server_seq IS NULL", (seq, hash))?;
+        }
+        if let Some(last) = hashes.last() {
+            run(&self.tx, "UPDATE change SET signature = ? WHERE hash = ?", (signature, last))?;
+        }
+        Ok(())
+    }
+
+    /// Keeps a document's heads.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn put_heads(&self, doc: DocId, heads: &[Hash]) -> Result<()> {
+        run(&self.tx, "UPDATE document SET heads = ?, unreadable = NULL WHERE doc = ?", (heads.concat(), doc)).map(drop)
+    }
+
+    /// Sets a document aside: its changes are kept, nothing of it is shown, all others go on.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn set_aside(&self, doc: DocId, why: Code) -> Result<()> {
+        run(&self.tx, "UPDATE document SET unreadable = ? WHERE doc = ?", (why.as_str(), doc)).map(drop)
+    }
+}

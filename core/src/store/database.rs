@@ -1,0 +1,161 @@
+//! Opening, migrating and writing the database.
+
+use crate::domain::error::{Code, Problem, Result};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use std::path::Path;
+use zeroize::Zeroizing;
+
+mod migrations {
+    refinery::embed_migrations!("src/store/migrations");
+}
+
+/// The raw 256-bit key of the database (security row 1). Wiped when dropped.
+#[derive(Clone)]
+pub struct DatabaseKey(Zeroizing<[u8; 32]>);
+
+impl DatabaseKey {
+    /// Wraps the key.
+    pub fn new(key: Zeroizing<[u8; 32]>) -> Self {
+        Self(key)
+    }
+}
+
+impl std::fmt::Debug for DatabaseKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DatabaseKey(…)")
+    }
+}
+
+/// The device's database, open.
+pub struct Store {
+    pub(super) db: Connection,
+}
+
+/// One transaction being written. Everything in it is committed together, or nothing is (invariant 2).
+pub struct Writer<'a> {
+    pub(super) tx: Transaction<'a>,
+}
+
+impl Store {
+    /// Opens the database, making and migrating it where needed. WAL, `synchronous=FULL`: what has been committed
+    /// survives a power cut.
+    ///
+    /// # Errors
+    /// [`Code::DatabaseNewer`] with `ours`, `theirs`; [`Code::DatabaseCorrupt`] (a wrong key looks the same);
+    /// [`Code::DiskFull`]; [`Code::DatabaseFailed`]. The file is left as it is.
+    pub fn open(path: &Path, key: &DatabaseKey) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(path, flags).map_err(problem)?;
+        let hex = Zeroizing::new(data_encoding::HEXLOWER.encode(key.0.as_slice()));
+        let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"; PRAGMA cipher_memory_security = ON;", hex.as_str()));
+        db.execute_batch(&pragma).map_err(problem)?;
+        Self::prepare(db)
+    }
+
+    /// A database without encryption, for controls in benches and for proving that the search for names finds them
+    /// where they are not encrypted.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    #[doc(hidden)]
+    pub fn open_plain(path: &Path) -> Result<Self> {
+        Self::prepare(Connection::open(path).map_err(problem)?)
+    }
+
+    fn prepare(mut db: Connection) -> Result<Self> {
+        db.busy_timeout(std::time::Duration::from_secs(5)).map_err(problem)?;
+        db.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
+             PRAGMA cache_size = -16000; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 16777216;",
+        )
+        .map_err(problem)?;
+        db.set_prepared_statement_cache_capacity(128);
+        let ours = migrations::migrations::runner().get_migrations().iter().map(|migration| i64::from(migration.version())).max().unwrap_or(0);
+        let known: bool = db
+            .query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'refinery_schema_history')", [], |row| row.get(0))
+            .map_err(problem)?;
+        if known {
+            let theirs: i64 = db.query_row("SELECT coalesce(max(version), 0) FROM refinery_schema_history", [], |row| row.get(0)).map_err(problem)?;
+            if theirs > ours {
+                return Err(Problem::new(Code::DatabaseNewer).with("ours", ours).with("theirs", theirs));
+            }
+            if theirs == ours {
+                return Ok(Self { db });
+            }
+        }
+        migrations::migrations::runner().run(&mut db).map_err(|error| match error.kind() {
+            refinery::error::Kind::Connection(_, source) => match source.downcast_ref::<rusqlite::Error>() {
+                Some(rusqlite::Error::SqliteFailure(failure, _)) => problem_of(failure.code),
+                _ => Problem::new(Code::DatabaseFailed),
+            },
+            _ => Problem::new(Code::DatabaseFailed),
+        })?;
+        Ok(Self { db })
+    }
+
+    /// Runs one transaction.
+    ///
+    /// # Errors
+    /// What `write` gives, or what the commit gives; nothing is written then.
+    pub fn write<T>(&mut self, write: impl FnOnce(&Writer<'_>) -> Result<T>) -> Result<T> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(problem)?;
+        let writer = Writer { tx };
+        let value = write(&writer)?;
+        writer.tx.commit().map_err(problem)?;
+        Ok(value)
+    }
+
+    /// Checks the file from end to end; for a start after something went wrong, not for every start.
+    ///
+    /// # Errors
+    /// [`Code::DatabaseCorrupt`].
+    pub fn check(&self) -> Result<()> {
+        let word: String = self.db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(problem)?;
+        if word == "ok" { Ok(()) } else { Err(Problem::new(Code::DatabaseCorrupt)) }
+    }
+}
+
+/// What an SQLite error is called outside this module.
+pub(super) fn problem(error: rusqlite::Error) -> Problem {
+    match error {
+        rusqlite::Error::SqliteFailure(failure, _) => problem_of(failure.code),
+        rusqlite::Error::QueryReturnedNoRows => Problem::new(Code::NotFound),
+        _ => Problem::new(Code::DatabaseFailed),
+    }
+}
+
+fn problem_of(code: ErrorCode) -> Problem {
+    Problem::new(match code {
+        ErrorCode::DiskFull => Code::DiskFull,
+        ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Code::DatabaseCorrupt,
+        _ => Code::DatabaseFailed,
+    })
+}
+
+/// Shorthand for the queries of this module: rows of one shape.
+pub(super) fn rows<T>(
+    db: &Connection,
+    sql: &str,
+    params: impl rusqlite::Params,
+    map: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>> {
+    let mut statement = db.prepare_cached(sql).map_err(problem)?;
+    let found = statement.query_map(params, map).map_err(problem)?;
+    found.collect::<rusqlite::Result<Vec<T>>>().map_err(problem)
+}
+
+/// One row, or none.
+pub(super) fn row<T>(
+    db: &Connection,
+    sql: &str,
+    params: impl rusqlite::Params,
+    map: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Option<T>> {
+    use rusqlite::OptionalExtension;
+    db.prepare_cached(sql).map_err(problem)?.query_row(params, map).optional().map_err(problem)
+}
+
+/// Runs a statement.
+pub(super) fn run(db: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<usize> {
+    db.prepare_cached(sql).map_err(problem)?.execute(params).map_err(problem)
+}

@@ -1,0 +1,35 @@
+//! SQLite on the device: change rows, which are the truth, and the read model, which is a view of them.
+//!
+//! **Architecture invariant:** nothing outside this module knows SQL, and nothing in here knows Automerge: documents
+//! come and go as [`crate::documents`] types.
+
+mod activity;
+mod audit;
+mod author;
+mod change;
+mod contradiction;
+mod count;
+mod database;
+mod encounter;
+pub mod identity;
+mod incident;
+mod person;
+mod projection;
+mod progress;
+mod refused;
+mod report;
+mod review;
+mod search;
+mod setting;
+mod shift;
+mod space;
+mod sql_ids;
+mod team;
+mod youth;
+
+pub use activity::InvitationRow;
+pub use change::{NewRow, PendingPush};
+pub use database::{DatabaseKey, Store, Writer};
+pub use projection::{Projection, READ_MODEL};
+pub use report::Marks;
+pub use shift::report_digest;

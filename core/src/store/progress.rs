@@ -1,0 +1,37 @@
+//! How far work has come (X8), derived from rows (invariant 5).
+
+use super::database::{Store, row};
+use crate::domain::error::Result;
+use crate::domain::ids::DocId;
+use crate::domain::progress::Progress;
+
+impl Store {
+    /// How far this device's work has come; of one document where named.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn progress(&self, actor: &[u8; 16], doc: Option<DocId>) -> Result<Progress> {
+        let (waiting, waiting_since) = row(
+            &self.db,
+            "SELECT count(DISTINCT coalesce(subject, doc)), min(at) FROM change INDEXED BY change_pending
+             WHERE server_seq IS NULL AND (?1 IS NULL OR doc = ?1)",
+            [doc],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?
+        .unwrap_or_default();
+        // Above the lowest mark of any space, few rows are left to look at.
+        let (unseen, any) = row(
+            &self.db,
+            "SELECT (SELECT count(DISTINCT coalesce(change.subject, change.doc)) FROM change INDEXED BY change_by_actor
+                       JOIN document USING (doc) JOIN space USING (space)
+                       WHERE change.actor = ?1 AND change.server_seq > (SELECT min(seen) FROM space WHERE class = 'street')
+                         AND change.server_seq > space.seen AND space.class = 'street' AND (?2 IS NULL OR change.doc = ?2)),
+                    EXISTS (SELECT 1 FROM change INDEXED BY change_by_actor WHERE actor = ?1 AND server_seq IS NOT NULL AND (?2 IS NULL OR doc = ?2))",
+            (actor.as_slice(), doc),
+            |row| Ok((row.get(0)?, row.get::<_, bool>(1)?)),
+        )?
+        .unwrap_or_default();
+        let refused = row(&self.db, "SELECT count(*) FROM refused WHERE ?1 IS NULL OR doc = ?1", [doc], |row| row.get(0))?.unwrap_or(0);
+        Ok(Progress { waiting, waiting_since, unseen, seen: any && waiting == 0 && unseen == 0 && refused == 0, refused })
+    }
+}

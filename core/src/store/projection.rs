@@ -1,0 +1,137 @@
+//! From documents to the read model (invariant 1: the read model is a view; rebuilding it gives the same rows).
+
+use super::database::{Store, Writer, problem, run};
+use crate::documents::{self, Document, RawContradiction};
+use crate::domain::error::Result;
+use crate::domain::ids::{AreaId, DocId, PersonId};
+use crate::domain::person::Person;
+use crate::domain::role::DocumentKind;
+use rusqlite::Connection;
+
+/// Every table of the read model. All others are truth or local only (see `migrations/V1__device.sql`).
+pub const READ_MODEL: &[&str] = &[
+    "area", "place", "word", "person", "person_area", "shift", "shift_worker", "shift_place", "shift_link", "encounter", "encounter_youth",
+    "incident", "incident_youth", "entry_word", "count", "question", "answer", "youth", "youth_phone", "activity", "activity_adult",
+    "invitation", "contradiction",
+];
+
+/// What a document says, read once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Projection {
+    pub(super) body: Body,
+    pub(super) contradictions: Vec<RawContradiction>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Body {
+    Shift(Box<documents::shift::ShiftBody>),
+    Youth(Box<documents::youth::YouthBody>),
+    Activity(Box<documents::activity::ActivityBody>),
+    Person(Person),
+    Team(documents::team::TeamBody),
+    /// A kind of a newer app: kept and handed on, not shown.
+    Unknown,
+}
+
+impl Projection {
+    /// Reads a document of a kind; `area` is its space's.
+    pub fn read(document: &Document, doc: DocId, kind: &DocumentKind, area: Option<AreaId>) -> Self {
+        let mut reader = document.read();
+        let body = match (kind, area) {
+            (DocumentKind::Shift, _) => Body::Shift(Box::new(documents::shift::read(&mut reader))),
+            (DocumentKind::Youth, _) => Body::Youth(Box::new(documents::youth::read(&mut reader))),
+            (DocumentKind::Activity, Some(area)) => Body::Activity(Box::new(documents::activity::read(&mut reader, area))),
+            (DocumentKind::Person, _) => Body::Person(documents::person::read(&mut reader, PersonId::from(doc))),
+            (DocumentKind::Team, _) => Body::Team(documents::team::read(&mut reader)),
+            _ => Body::Unknown,
+        };
+        Self { body, contradictions: reader.contradictions() }
+    }
+}
+
+impl Writer<'_> {
+    /// Writes a document's rows. Where what was written before is at hand, only what differs is touched.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn project(&self, doc: DocId, area: Option<AreaId>, before: Option<&Projection>, now: &Projection) -> Result<()> {
+        if before == Some(now) {
+            return Ok(());
+        }
+        match (&now.body, before.map(|before| &before.body)) {
+            (Body::Shift(shift), Some(Body::Shift(before))) => self.put_shift(doc.into(), area, Some(before), shift)?,
+            (Body::Shift(shift), _) => self.put_shift(doc.into(), area, None, shift)?,
+            (Body::Youth(youth), _) => self.put_youth(doc.into(), area, youth)?,
+            (Body::Activity(activity), _) => self.put_activity(doc.into(), activity)?,
+            (Body::Person(person), _) => self.put_person(person)?,
+            (Body::Team(team), _) => self.put_team(team)?,
+            (Body::Unknown, _) => {}
+        }
+        if before.is_none_or(|before| before.contradictions != now.contradictions) {
+            self.put_contradictions(doc, &now.contradictions)?;
+        }
+        Ok(())
+    }
+
+    /// Empties the read model.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn clear_read_model(&self) -> Result<()> {
+        for table in READ_MODEL {
+            run(&self.tx, &format!("DELETE FROM {table}"), [])?;
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Drops the read model and writes it anew from the change rows.
+    ///
+    /// # Errors
+    /// As the database's; nothing is changed then.
+    pub fn rebuild(&mut self, actor: &[u8; 16]) -> Result<()> {
+        let mut projections = Vec::new();
+        for (doc, space, kind) in self.documents()? {
+            let area = self.space(space).ok().and_then(|space| space.area);
+            let bodies = self.bodies(doc)?;
+            // A document that can't be read is not shown; its rows wait (see `set_aside`).
+            if let Ok(document) = Document::load(actor, bodies.iter().map(Vec::as_slice)) {
+                projections.push((doc, area, Projection::read(&document, doc, &kind, area)));
+            }
+        }
+        self.write(|writer| {
+            writer.clear_read_model()?;
+            projections.iter().try_for_each(|(doc, area, projection)| writer.project(*doc, *area, None, projection))
+        })
+    }
+
+    /// Every row of the read model as text, for comparing (invariant 1).
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn dump_read_model(&self) -> Result<Vec<String>> {
+        let mut lines = Vec::new();
+        for table in READ_MODEL {
+            dump(&self.db, table, &mut lines).map_err(problem)?;
+        }
+        Ok(lines)
+    }
+}
+
+fn dump(db: &Connection, table: &str, lines: &mut Vec<String>) -> rusqlite::Result<()> {
+    let mut statement = db.prepare(&format!("SELECT * FROM {table}"))?;
+    let columns = statement.column_count();
+    let mut found = statement.query([])?;
+    let mut of_table = Vec::new();
+    while let Some(row) = found.next()? {
+        let mut line = table.to_owned();
+        for column in 0..columns {
+            line.push_str(&format!(" {:?}", row.get_ref(column)?));
+        }
+        of_table.push(line);
+    }
+    of_table.sort();
+    lines.extend(of_table);
+    Ok(())
+}

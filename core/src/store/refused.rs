@@ -1,0 +1,45 @@
+//! Work that the server refused: kept, visible, never destroyed.
+
+use super::database::{Store, Writer, problem, rows, run};
+use crate::domain::error::{Code, Problem, Result};
+use crate::domain::ids::DocId;
+use crate::domain::progress::Refused;
+use crate::domain::role::DocumentKind;
+use crate::domain::time::Timestamp;
+
+impl Store {
+    /// What has been refused, newest first.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn refused(&self) -> Result<Vec<Refused>> {
+        rows(&self.db, "SELECT refused.doc, coalesce(document.kind, ''), problem, at FROM refused LEFT JOIN document USING (doc) ORDER BY at DESC", [], |row| {
+            let text: String = row.get(2)?;
+            Ok(Refused {
+                doc: row.get(0)?,
+                kind: DocumentKind::from(row.get::<_, String>(1)?),
+                problem: serde_json::from_str(&text).unwrap_or_else(|_| Problem::new(Code::Internal)),
+                at: row.get(3)?,
+            })
+        })
+    }
+}
+
+impl Writer<'_> {
+    /// Keeps why a document's changes were refused.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn refuse(&self, doc: DocId, why: &Problem, at: Timestamp) -> Result<()> {
+        let text = serde_json::to_string(why).map_err(|error| problem(rusqlite::Error::ToSqlConversionFailure(Box::new(error))))?;
+        run(&self.tx, "INSERT OR REPLACE INTO refused (doc, problem, at) VALUES (?, ?, ?)", (doc, text, at)).map(drop)
+    }
+
+    /// The server has taken the document after all.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn unrefuse(&self, doc: DocId) -> Result<()> {
+        run(&self.tx, "DELETE FROM refused WHERE doc = ?", [doc]).map(drop)
+    }
+}

@@ -1,0 +1,200 @@
+//! What a device says to the server and what it does with the answer. Everything of one answer is committed together,
+//! cursors with the changes they stand for.
+
+use super::signing::author_statement;
+use super::wire::{APP_SCHEMA, Outcome, PROTOCOL, PUSH_MAX, PulledDocument, Push, SyncRequest, SyncResponse};
+use crate::actions::Session;
+use crate::documents::{ChangeHead, Document, change_head};
+use crate::domain::error::{Code, Problem, Result};
+use crate::domain::ids::{AreaId, DocId, SpaceId};
+use crate::domain::progress::SyncStatus;
+use crate::store::Projection;
+use std::collections::BTreeMap;
+
+/// What an exchange came to.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Synced {
+    /// Documents that read otherwise now.
+    pub changed: Vec<DocId>,
+    /// There is more to pull or to hand in; speak again at once.
+    pub more: bool,
+}
+
+/// A pulled document, read and ready to be written.
+struct Incoming {
+    doc: DocId,
+    space: SpaceId,
+    area: Option<AreaId>,
+    pulled: PulledDocument,
+    heads: Vec<ChangeHead>,
+    before: Option<Projection>,
+    read: std::result::Result<(Document, Projection), Code>,
+}
+
+impl Session {
+    /// What to ask and hand in now. Author signatures are made here; nothing is written.
+    ///
+    /// # Errors
+    /// As the store's.
+    pub fn sync_request(&self, want_contacts: bool) -> Result<SyncRequest> {
+        let push = self
+            .store
+            .pending(PUSH_MAX)?
+            .into_iter()
+            .map(|pending| {
+                let hashes: Vec<[u8; 32]> = pending.changes.iter().map(|(hash, _)| *hash).collect();
+                let statement = author_statement(pending.space, pending.doc, pending.epoch, &hashes);
+                Push {
+                    space: pending.space,
+                    doc: pending.doc,
+                    kind: pending.kind,
+                    epoch: pending.epoch,
+                    changes: pending.changes.into_iter().map(|(_, body)| body.into()).collect(),
+                    signature: self.identity.key.sign(&statement),
+                }
+            })
+            .collect();
+        Ok(SyncRequest {
+            protocol: PROTOCOL,
+            app_schema: APP_SCHEMA,
+            app_version: env!("CARGO_PKG_VERSION").to_owned(),
+            server_incarnation: self.store.setting("server_incarnation")?.and_then(|text| text.parse().ok()),
+            directory: self.store.setting("directory")?.and_then(|text| text.parse().ok()).unwrap_or(0),
+            want_contacts: want_contacts && self.reviews(),
+            spaces: self.store.positions()?,
+            push,
+        })
+    }
+
+    /// Takes in the answer to a request. A document that can't be read is set aside and told of; all others go on.
+    ///
+    /// # Errors
+    /// [`Code::ProtocolMismatch`], [`Code::ServerGarbled`], as the store's; nothing is changed then, and the same
+    /// request may be made again.
+    pub fn sync_response(&mut self, request: &SyncRequest, response: SyncResponse) -> Result<Synced> {
+        if response.protocol != PROTOCOL {
+            return Err(Problem::new(Code::ProtocolMismatch).with("ours", PROTOCOL).with("theirs", response.protocol));
+        }
+        let answers = response.verdicts.iter().map(|verdict| verdict.doc);
+        if !request.push.iter().map(|push| push.doc).eq(answers) {
+            return Err(Code::ServerGarbled.into());
+        }
+        let another_server = request.server_incarnation.is_some_and(|known| known != response.server_incarnation);
+        let incoming = self.read_in(&response)?;
+        let now = self.now();
+        let mut more = response.pulls.iter().any(|pull| pull.more) || another_server;
+        self.store.write(|writer| {
+            writer.put_spaces(&response.spaces)?;
+            if another_server {
+                writer.forget_cursors()?;
+            }
+            writer.put_setting("server_incarnation", &response.server_incarnation.to_string())?;
+            writer.put_authors(&response.authors)?;
+            writer.put_setting("directory", &response.directory.to_string())?;
+            writer.put_contacts(&response.contacts)?;
+            for (push, verdict) in request.push.iter().zip(&response.verdicts) {
+                match &verdict.outcome {
+                    Outcome::Accepted { seq } => {
+                        let hashes = push.changes.iter().map(|body| change_head(body).map(|head| head.hash)).collect::<Result<Vec<_>>>()?;
+                        writer.acknowledge(&hashes, *seq, &push.signature)?;
+                        writer.unrefuse(push.doc)?;
+                    }
+                    Outcome::Refused(why) | Outcome::Quarantined(why) => writer.refuse(push.doc, why, now)?,
+                }
+            }
+            for Incoming { doc, space, area, pulled, heads, before, read } in &incoming {
+                writer.put_document(*doc, *space, &pulled.kind, pulled.epoch)?;
+                for (change, head) in pulled.changes.iter().zip(heads) {
+                    writer.append_pulled(*doc, head, change.seq, change.signature.as_deref(), &change.body)?;
+                }
+                match read {
+                    Ok((document, projection)) => {
+                        writer.put_heads(*doc, &document.heads())?;
+                        writer.project(*doc, *area, before.as_ref(), projection)?;
+                    }
+                    Err(code) => writer.set_aside(*doc, *code)?,
+                }
+            }
+            if !another_server {
+                response.pulls.iter().try_for_each(|pull| writer.advance(pull))?;
+            }
+            Ok(())
+        })?;
+        let mut changed = Vec::new();
+        for Incoming { doc, space, area, pulled, before, read, .. } in incoming {
+            let Ok((document, projection)) = read else { continue };
+            if before.as_ref() != Some(&projection) {
+                changed.push(doc);
+                self.note_changed(doc);
+            }
+            if before.is_some() {
+                self.keep_document(doc, space, pulled.kind, area, document, projection);
+            }
+        }
+        more |= !self.store.pending(1)?.is_empty();
+        Ok(Synced { changed, more })
+    }
+
+    /// Reads the pulled documents: those at hand get the new changes; the others are loaded, in parallel.
+    fn read_in(&mut self, response: &SyncResponse) -> Result<Vec<Incoming>> {
+        let areas: BTreeMap<SpaceId, Option<AreaId>> = response.spaces.iter().map(|space| (space.space, space.area)).collect();
+        let mut work: Vec<(SpaceId, PulledDocument, Vec<Vec<u8>>)> = Vec::new();
+        for pull in &response.pulls {
+            for pulled in &pull.documents {
+                work.push((pull.space, pulled.clone(), self.store.bodies(pulled.doc)?));
+            }
+        }
+        // A document in memory is older than what is being read now; it is loaded anew where it is next needed.
+        for (_, pulled, _) in &work {
+            self.forget_document(pulled.doc);
+        }
+        let actor = self.actor;
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+        let share = work.len().div_ceil(threads).max(1);
+        let mut shares: Vec<Vec<(SpaceId, PulledDocument, Vec<Vec<u8>>)>> = Vec::new();
+        while !work.is_empty() {
+            let rest = work.split_off(share.min(work.len()));
+            shares.push(std::mem::replace(&mut work, rest));
+        }
+        let areas = &areas;
+        let read: Vec<Vec<Incoming>> = std::thread::scope(|scope| {
+            let handles: Vec<_> = shares
+                .into_iter()
+                .map(|share| scope.spawn(move || share.into_iter().map(|(space, pulled, known)| read_one(&actor, areas, space, pulled, &known)).collect::<Vec<_>>()))
+                .collect();
+            handles.into_iter().map(|handle| handle.join().map_err(|_| Problem::new(Code::Internal))).collect::<Result<Vec<_>>>()
+        })?;
+        Ok(read.into_iter().flatten().collect())
+    }
+
+    /// How the device stands with the server, as far as the store knows; the host adds what it has seen of the network.
+    ///
+    /// # Errors
+    /// As the store's.
+    pub fn sync_status(&self) -> Result<SyncStatus> {
+        Ok(SyncStatus { online: false, last_contact: None, filling: self.store.filling()?, progress: self.progress()?, problem: None, clock_ahead_seconds: None })
+    }
+}
+
+fn read_one(actor: &[u8; 16], areas: &BTreeMap<SpaceId, Option<AreaId>>, space: SpaceId, pulled: PulledDocument, known: &[Vec<u8>]) -> Incoming {
+    let (doc, area) = (pulled.doc, areas.get(&space).copied().flatten());
+    let heads: Result<Vec<ChangeHead>> = pulled.changes.iter().map(|change| change_head(&change.body)).collect();
+    let load = |bodies: &mut dyn Iterator<Item = &[u8]>| -> Result<Document> { Document::load(actor, bodies) };
+    let before = if known.is_empty() {
+        None
+    } else {
+        load(&mut known.iter().map(Vec::as_slice)).ok().map(|document| (Projection::read(&document, doc, &pulled.kind, area), document))
+    };
+    let (before, started) = before.map_or((None, None), |(projection, document)| (Some(projection), Some(document)));
+    let read = heads.as_ref().map_err(|problem| problem.code).and_then(|_| {
+        let new = pulled.changes.iter().map(|change| change.body.as_slice());
+        let document = match started {
+            Some(mut document) => document.apply(new).map(|()| document),
+            None => Document::load(actor, known.iter().map(Vec::as_slice).chain(new)),
+        };
+        let document = document.map_err(|problem| problem.code)?;
+        let projection = Projection::read(&document, doc, &pulled.kind, area);
+        Ok((document, projection))
+    });
+    Incoming { doc, space, area, heads: heads.unwrap_or_default(), pulled, before, read }
+}

@@ -1,0 +1,7 @@
+//! Sync: what is said on the wire, who signs it, and the engine that decides when to speak. Knows no sockets.
+
+pub mod engine;
+pub mod enrolment_code;
+pub mod exchange;
+pub mod signing;
+pub mod wire;
