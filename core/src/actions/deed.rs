@@ -1,7 +1,7 @@
 //! A deed: all that one user action changes, in one transaction (invariant 2).
 
 use super::session::{Loaded, Session};
-use crate::documents::{Document, Editor, NewChange};
+use crate::documents::{self, Document, Editor, NewChange};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{DocId, Id, IdSource};
 use crate::domain::role::{DocumentKind, Space, may_write};
@@ -105,7 +105,10 @@ impl Deed<'_> {
     pub fn create(&mut self, space: &Space, kind: DocumentKind, doc: DocId, write: impl FnOnce(&mut Editor<'_>) -> Result<()>) -> Result<()> {
         self.may(space, &kind)?;
         let mut document = Document::new(&self.session.actor);
-        let ((), change) = document.edit(self.at, write)?;
+        let ((), change) = document.edit(self.at, |editor| {
+            documents::be_born(editor, doc, &kind)?;
+            write(editor)
+        })?;
         let change = change.ok_or_else(|| Problem::new(Code::Internal))?;
         let loaded = Loaded { doc, space: space.space, kind, area: space.area, document, projection: None };
         self.touched.push(Touched { loaded, born: true, changes: vec![(change, None)] });

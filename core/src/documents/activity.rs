@@ -3,12 +3,11 @@
 //! Invitations lie in flat maps keyed by youth (`invited`, `answers` …), not in one map for each youth: two phones that
 //! invite the same youth offline would otherwise each make that map, and one would hide the other's for ever.
 
-use super::{Editor, Reader, as_count, as_moment, as_reference, as_words, be_born, count, moment, optional, words};
+use super::{Editor, Reader, as_count, as_moment, as_reference, as_words, count, moment, optional, words};
 use crate::domain::activity::{ActivityFacts, InvitationAnswer};
 use crate::domain::error::Result;
 use crate::domain::ids::{AreaId, IdSource, YouthId};
 use crate::domain::review::{FactPath, FactValue};
-use crate::domain::role::DocumentKind;
 use crate::domain::time::Timestamp;
 use automerge::ROOT;
 use std::collections::BTreeMap;
@@ -57,12 +56,11 @@ fn fact_list(facts: &ActivityFacts) -> [(&'static str, FactValue); 8] {
     ]
 }
 
-/// Makes the document.
+/// Writes what a new document begins with.
 ///
 /// # Errors
 /// As the editor's.
 pub fn create(editor: &mut Editor<'_>, facts: &ActivityFacts) -> Result<()> {
-    be_born(editor, &DocumentKind::Activity)?;
     for (key, value) in fact_list(facts) {
         editor.put(&ROOT, key, &value)?;
     }

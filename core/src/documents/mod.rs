@@ -17,14 +17,20 @@ pub use editor::Editor;
 pub use reader::{RawCandidate, RawContradiction, Reader};
 pub(crate) use reader::{as_count, as_moment, as_reference, as_words, count, moment, optional, reference, words};
 
-use crate::domain::error::Result;
+use crate::domain::error::{Code, Result};
+use crate::domain::ids::DocId;
+use crate::domain::review::{CandidateId, FactPath, FactValue};
 use crate::domain::role::DocumentKind;
 use automerge::ROOT;
 
-/// Every document's first steps: its kind, the shape's version, and the place for claims.
-fn be_born(editor: &mut Editor<'_>, kind: &DocumentKind) -> Result<()> {
-    use crate::domain::review::FactValue;
-    editor.put(&ROOT, "kind", &FactValue::Text(kind.as_str().to_owned()))?;
+/// Every document's first steps: what it is, the shape's version, and the place for claims. Its id is part of it, for a
+/// change's hash does not say which document it belongs to: two cards made alike in one second would share one.
+///
+/// # Errors
+/// As the editor's.
+pub fn be_born(editor: &mut Editor<'_>, doc: DocId, kind: &DocumentKind) -> Result<()> {
+    editor.put(&ROOT, "doc", &reference(doc))?;
+    editor.put(&ROOT, "kind", &words(kind.as_str()))?;
     editor.put(&ROOT, "schema", &FactValue::Number(i64::from(crate::sync::wire::APP_SCHEMA)))?;
     editor.make_map(&ROOT, shape::CLAIMS)?;
     Ok(())
@@ -33,8 +39,8 @@ fn be_born(editor: &mut Editor<'_>, kind: &DocumentKind) -> Result<()> {
 /// Where a fact lies: the object that holds it and its key there.
 ///
 /// # Errors
-/// [`crate::domain::error::Code::NotFound`] where the path leads nowhere.
-pub fn locate(editor: &mut Editor<'_>, path: &crate::domain::review::FactPath) -> Result<(automerge::ObjId, String)> {
+/// [`Code::NotFound`] where the path leads nowhere.
+pub fn locate(editor: &mut Editor<'_>, path: &FactPath) -> Result<(automerge::ObjId, String)> {
     let mut at = ROOT;
     let mut parts = path.0.split('/').peekable();
     while let Some(part) = parts.next() {
@@ -43,7 +49,7 @@ pub fn locate(editor: &mut Editor<'_>, path: &crate::domain::review::FactPath) -
         }
         at = editor.object(&at, part)?;
     }
-    Err(crate::domain::error::Code::NotFound.into())
+    Err(Code::NotFound.into())
 }
 
 /// Settles a contradiction wherever it lies.
@@ -52,9 +58,9 @@ pub fn locate(editor: &mut Editor<'_>, path: &crate::domain::review::FactPath) -
 /// As [`Editor::choose`].
 pub fn choose(
     editor: &mut Editor<'_>,
-    path: &crate::domain::review::FactPath,
-    choice: &crate::domain::review::CandidateId,
-    seen: &[crate::domain::review::CandidateId],
+    path: &FactPath,
+    choice: &CandidateId,
+    seen: &[CandidateId],
 ) -> Result<()> {
     let (object, key) = locate(editor, path)?;
     editor.choose(&object, &key, path, choice, seen)

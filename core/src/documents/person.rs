@@ -1,20 +1,19 @@
 //! The `person` document: a member of staff.
 
-use super::{Editor, Reader, be_born, words};
+use super::{Editor, Reader, words};
 use crate::domain::error::Result;
 use crate::domain::ids::PersonId;
 use crate::domain::person::Person;
 use crate::domain::review::FactValue;
-use crate::domain::role::{DocumentKind, Role};
+use crate::domain::role::Role;
 use automerge::ROOT;
 
-/// Makes the document.
+/// Writes what a new document begins with.
 ///
 /// # Errors
 /// As the editor's.
 pub fn create(editor: &mut Editor<'_>, person: &Person) -> Result<()> {
     let Person { person: _, name, role, areas, retired } = person;
-    be_born(editor, &DocumentKind::Person)?;
     editor.put(&ROOT, "name", &words(name))?;
     editor.put(&ROOT, "role", &words(role.as_str()))?;
     editor.put(&ROOT, "retired", &FactValue::Bool(*retired))?;

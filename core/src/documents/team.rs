@@ -1,10 +1,9 @@
 //! The `team` document: areas, places, word lists. One for each municipality, in its staff space.
 
-use super::{Editor, Reader, be_born, reference, words};
+use super::{Editor, Reader, reference, words};
 use crate::domain::error::Result;
 use crate::domain::ids::{AreaId, PlaceId, WordId};
 use crate::domain::review::FactValue;
-use crate::domain::role::DocumentKind;
 use crate::domain::team::{Area, Place, Word, WordList};
 use automerge::ROOT;
 
@@ -19,12 +18,11 @@ pub struct TeamBody {
     pub words: Vec<(Word, i64)>,
 }
 
-/// Makes the document.
+/// Writes what a new document begins with.
 ///
 /// # Errors
 /// As the editor's.
 pub fn create(editor: &mut Editor<'_>) -> Result<()> {
-    be_born(editor, &DocumentKind::Team)?;
     for key in ["areas", "places", "words"] {
         editor.make_map(&ROOT, key)?;
     }

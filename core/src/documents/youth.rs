@@ -1,10 +1,9 @@
 //! The `youth` document: a young person's card, street part.
 
-use super::{Editor, Reader, as_count, as_words, be_born, count, words};
+use super::{Editor, Reader, as_count, as_words, count, words};
 use crate::domain::error::Result;
 use crate::domain::ids::{IdSource, PhoneId};
 use crate::domain::review::{FactPath, FactValue};
-use crate::domain::role::DocumentKind;
 use crate::domain::text::TextEdit;
 use crate::domain::youth::{Consent, Phone, YouthFacts};
 use automerge::ROOT;
@@ -20,12 +19,11 @@ pub struct YouthBody {
     pub note: String,
 }
 
-/// Makes the document.
+/// Writes what a new document begins with.
 ///
 /// # Errors
 /// As the editor's.
 pub fn create(editor: &mut Editor<'_>, facts: &YouthFacts) -> Result<()> {
-    be_born(editor, &DocumentKind::Youth)?;
     for (key, value) in fact_list(facts) {
         editor.put(&ROOT, key, &value)?;
     }

@@ -47,7 +47,7 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags).map_err(problem)?;
         let hex = Zeroizing::new(data_encoding::HEXLOWER.encode(key.0.as_slice()));
-        let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"; PRAGMA cipher_memory_security = ON;", hex.as_str()));
+        let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"; PRAGMA cipher_memory_security = ON; PRAGMA cipher_log_level = NONE;", hex.as_str()));
         db.execute_batch(&pragma).map_err(problem)?;
         Self::prepare(db)
     }

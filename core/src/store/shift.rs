@@ -13,7 +13,7 @@ use rusqlite::Row;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
-const SHIFT: &str = "SELECT shift, kind, shift.area, coalesce(area.name, ''), evening, planned_start, planned_end, started_at, ended_at, handed_in,
+const SHIFT: &str = "SELECT shift, kind, shift.area, coalesce(area.name, ''), evening, planned_start, planned_end, shift.started_at, ended_at, handed_in,
     approved_at, plan_note FROM shift LEFT JOIN area USING (area)";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Shift> {
@@ -74,10 +74,11 @@ impl Store {
             &self.db,
             &format!(
                 "{SHIFT} JOIN shift_worker USING (shift) WHERE person = ?1 AND approved_at IS NULL AND (
-                   (started_at IS NOT NULL AND ended_at IS NULL AND evening >= ?3)
+                   (shift.started_at IS NOT NULL AND ended_at IS NULL AND evening >= ?3)
                    OR (ended_at IS NOT NULL AND signed_at IS NULL AND evening >= ?3)
                    OR (evening = ?2))
-                 ORDER BY (started_at IS NOT NULL AND ended_at IS NULL) DESC, (ended_at IS NOT NULL AND signed_at IS NULL) DESC, evening DESC, started_at DESC, planned_start, shift
+                 ORDER BY (shift.started_at IS NOT NULL AND ended_at IS NULL) DESC, (ended_at IS NOT NULL AND signed_at IS NULL) DESC, evening DESC,
+                   shift.started_at DESC, planned_start, shift
                  LIMIT 1"
             ),
             (person, evening, evening.plus_days(-2)),

@@ -6,11 +6,10 @@ pub mod incident;
 pub mod plan;
 pub mod review;
 
-use super::{Editor, Reader, as_moment, be_born, reference, words};
+use super::{Editor, Reader, as_moment, reference, words};
 use crate::domain::error::Result;
 use crate::domain::ids::{AreaId, PersonId, PlaceId, ShiftId};
 use crate::domain::review::FactValue;
-use crate::domain::role::DocumentKind;
 use crate::domain::shift::{ShiftKind, ShiftPlan};
 use crate::domain::text::TextEdit;
 use crate::domain::time::{Evening, Timestamp};
@@ -62,12 +61,11 @@ pub struct ShiftBody {
     pub approvals: Vec<ApprovalBody>,
 }
 
-/// Makes the document.
+/// Writes what a new document begins with.
 ///
 /// # Errors
 /// As the editor's.
 pub fn create(editor: &mut Editor<'_>, plan: &ShiftPlan) -> Result<()> {
-    be_born(editor, &DocumentKind::Shift)?;
     for map in ["workers", "started", "ended", "signed", "places", "joined_with", "encounters", "incidents", "counts", "questions", "approvals"] {
         editor.make_map(&ROOT, map)?;
     }

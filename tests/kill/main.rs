@@ -1,0 +1,3 @@
+//! Simulation by seed.
+#[test]
+fn placeholder() {}

@@ -1,0 +1,140 @@
+//! The exchange: one round trip, retries, a fresh phone, the read model (invariants 1 and 5).
+
+use gadeplan_core::domain::encounter::EncounterEdit;
+use gadeplan_core::domain::ids::{DocId, ShiftId};
+use gadeplan_core::sync::signing::actor_of;
+use gadeplan_world::{Fault, World};
+
+#[test]
+fn an_evenings_work_goes_in_one_round_trip() {
+    let mut world = World::new();
+    let mut amir = world.worker("Amir Eksempel");
+    amir.offline();
+    let shift = amir.starts_shift(&world);
+    for name in ["Yusuf", "Amina", "Sara"] {
+        let youth = amir.knows(&world, name);
+        amir.meets(shift, &[youth]);
+    }
+    assert_eq!(amir.back_online(&world), 1);
+    assert_eq!(amir.progress().unwrap().waiting, 0);
+}
+
+#[test]
+fn an_answer_lost_after_the_commit_doubles_nothing() {
+    let mut world = World::new();
+    let mut amir = world.worker("Amir Eksempel");
+    let mut carla = world.coordinator("Carla Demo");
+    let shift = amir.starts_shift(&world);
+    amir.writes(shift, "Én gang.");
+    amir.device.faults = vec![Fault::AnswerLost, Fault::AnswerCut, Fault::RequestLost, Fault::Twice];
+    amir.sync(&world);
+    assert_eq!(amir.progress().unwrap().waiting, 0);
+    carla.sync(&world);
+    assert_eq!(carla.store().narrative(shift).unwrap(), "Én gang.");
+    assert_eq!(carla.store().bodies(shift.into()).unwrap(), amir.store().bodies(shift.into()).unwrap());
+}
+
+#[test]
+fn the_read_model_rebuilt_is_the_read_model() {
+    let mut world = World::new();
+    let (mut amir, mut bente) = (world.worker("Amir Eksempel"), world.worker("Bente Prøve"));
+    let shift = amir.start_unplanned(world.ground.areas[0].area, &[bente.me()], &[]).unwrap();
+    amir.sync(&world);
+    bente.sync(&world);
+    let met = amir.edit_encounter(shift, None, &[EncounterEdit::Unknown { description: "rød jakke".into(), age: None }]).unwrap();
+    amir.sync(&world);
+    bente.sync(&world);
+    amir.changes(shift, met.encounter, EncounterEdit::Place { place: Some(world.ground.place("Boldburet")) });
+    bente.changes(shift, met.encounter, EncounterEdit::Place { place: Some(world.ground.place("Legepladsen")) });
+    amir.remove_encounter(shift, met.encounter, true).unwrap();
+    amir.sync(&world);
+    bente.sync(&world);
+    amir.sync(&world);
+    let identity = amir.identity().clone();
+    let mut store = amir.device.session().store_mut();
+    let before = store.dump_read_model().unwrap();
+    assert!(before.iter().any(|line| line.starts_with("contradiction ")), "there is something to get wrong");
+    store = amir.device.session().store_mut();
+    store.rebuild(&actor_of(&identity.key.public(), identity.incarnation)).unwrap();
+    assert_eq!(store.dump_read_model().unwrap(), before);
+    assert_eq!(bente.store().dump_read_model().unwrap(), before, "and both phones read the same");
+}
+
+#[test]
+fn a_fresh_phone_gets_the_newest_first_and_everything_in_the_end() {
+    let mut world = World::new();
+    let mut amir = world.worker("Amir Eksempel");
+    let mut shifts: Vec<ShiftId> = Vec::new();
+    // Enough that it takes several pages.
+    for _ in 0..30 {
+        let shift = amir.starts_shift(&world);
+        amir.writes(shift, &"Langt notat om aftenen. ".repeat(2_000));
+        shifts.push(shift);
+        world.pass_minutes(1);
+    }
+    amir.sync(&world);
+    let mut fresh = world.second_device("Amirs nye", amir.me());
+    assert!(fresh.exchange(&world).unwrap(), "more is to come");
+    let has = |device: &gadeplan_world::Device, shift: ShiftId| device.read().store().document(DocId::from(shift)).is_ok();
+    assert!(has(&fresh, shifts[29]) && !has(&fresh, shifts[0]), "the newest comes first");
+    assert!(fresh.read().store().filling().unwrap());
+    // Something happens meanwhile.
+    amir.writes(shifts[0], "Nyt imens.");
+    amir.sync(&world);
+    fresh.sync(&world);
+    assert!(shifts.iter().all(|shift| has(&fresh, *shift)));
+    assert!(!fresh.read().store().filling().unwrap());
+    assert_eq!(fresh.read().store().dump_read_model().unwrap(), amir.store().dump_read_model().unwrap());
+}
+
+#[test]
+fn the_servers_end_between_two_exchanges_changes_nothing() {
+    let mut world = World::new();
+    let mut amir = world.worker("Amir Eksempel");
+    let shift = amir.starts_shift(&world);
+    amir.writes(shift, "Før.");
+    amir.sync(&world);
+    world.restart_server();
+    amir.writes(shift, "Efter.");
+    amir.sync(&world);
+    let mut carla = world.coordinator("Carla Demo");
+    carla.sync(&world);
+    assert_eq!(carla.store().narrative(shift).unwrap(), "Før. Efter.");
+}
+
+#[test]
+fn nothing_readable_lies_in_any_file() {
+    let mut world = World::new();
+    let mut amir = world.worker("Amir Eksempel");
+    let shift = amir.starts_shift(&world);
+    let canary = "Kanariefugl Eksempelsen";
+    let youth = amir.knows(&world, canary);
+    amir.meets(shift, &[youth]);
+    amir.writes(shift, canary);
+    amir.sync(&world);
+    let hits = |folder: &std::path::Path| -> usize {
+        let mut found = 0;
+        let mut folders = vec![folder.to_path_buf()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    found += memmem(&std::fs::read(&path).unwrap(), canary.as_bytes());
+                }
+            }
+        }
+        found
+    };
+    assert_eq!(hits(world.folder()), 0);
+    // The same search in the same database without encryption finds it.
+    let plain = gadeplan_world::quick_folder();
+    let mut control = gadeplan_core::store::Store::open_plain(&plain.path().join("plain.db")).unwrap();
+    control.put_setting("canary", canary).unwrap();
+    assert!(hits(plain.path()) > 0);
+}
+
+fn memmem(haystack: &[u8], needle: &[u8]) -> usize {
+    haystack.windows(needle.len()).filter(|window| *window == needle).count()
+}

@@ -1,0 +1,169 @@
+//! A municipality in a box, for telling stories: a real relay on a real database, real devices with their own
+//! encrypted databases, a clock that is turned by hand and a network that loses what it is told to lose.
+//!
+//! Everybody in it is invented.
+
+mod clock;
+mod device;
+mod ground;
+mod network;
+mod worker;
+
+pub use clock::{SeededIds, WorldClock};
+pub use device::Device;
+pub use ground::Ground;
+pub use network::{Fault, Network};
+pub use worker::Worker;
+
+use gadeplan_core::domain::ids::{Id, IdSource, PersonId, SpaceId};
+use gadeplan_core::domain::role::{Role, SpaceClass};
+use gadeplan_core::domain::time::{Evening, Timestamp};
+use gadeplan_server::{Config, Relay};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// A folder in memory where there is one: the databases sync at every commit, and the stories are about order, not
+/// about disks.
+pub fn quick_folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
+}
+
+/// The municipality.
+pub struct World {
+    folder: TempDir,
+    /// Turned by hand.
+    pub clock: Arc<WorldClock>,
+    /// The server.
+    pub relay: Arc<Relay>,
+    /// Areas, places and words.
+    pub ground: Ground,
+    /// What the network does.
+    pub network: Network,
+    pub(crate) seed: u64,
+    devices: u64,
+}
+
+impl World {
+    /// A municipality on Friday 20 November 2026 at 18.00, with one founded team and nobody enrolled.
+    pub fn new() -> Self {
+        Self::with_seed(1)
+    }
+
+    /// The same, repeatable from a seed.
+    pub fn with_seed(seed: u64) -> Self {
+        let folder = quick_folder();
+        let evening: Evening = "2026-11-20".parse().unwrap();
+        let clock = Arc::new(WorldClock::at(evening.at(18, 0)));
+        let config = Config::local(&folder.path().join("server"));
+        gadeplan_server::init(&config, &(clock.clone() as _)).unwrap();
+        let relay = Arc::new(gadeplan_server::open(&config, &(clock.clone() as _)).unwrap());
+        let mut ids = SeededIds::new(seed.wrapping_mul(1_000), clock.clone());
+        let ground = Ground::new(&mut ids);
+        relay.add_space(ground.staff, &SpaceClass::Staff, None).unwrap();
+        for (area, space) in ground.areas.iter().zip(&ground.streets) {
+            relay.add_space(*space, &SpaceClass::Street, Some(area.area)).unwrap();
+        }
+        let mut world = Self { folder, clock, relay, ground, network: Network::new(seed), seed, devices: 0 };
+        let mut chief = world.enrol("Chefen", Role::Chief);
+        chief.session().found_team(&world.ground.areas, &world.ground.places, &world.ground.words).unwrap();
+        chief.sync(&world);
+        world
+    }
+
+    /// Where a device's database lies.
+    pub(crate) fn path(&self, name: &str, number: u64) -> PathBuf {
+        self.folder.path().join(format!("{name}-{number}.db"))
+    }
+
+    /// The folder that holds everything.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The server's configuration, for opening it again as another process would.
+    pub fn server_config(&self) -> Config {
+        Config::local(&self.folder.path().join("server"))
+    }
+
+    /// Opens the server's database anew, as after a crash.
+    pub fn restart_server(&mut self) {
+        self.relay = Arc::new(gadeplan_server::open(&self.server_config(), &(self.clock.clone() as _)).unwrap());
+    }
+
+    /// A street worker with a phone, enrolled and in touch.
+    pub fn worker(&mut self, name: &str) -> Worker {
+        let mut device = self.enrol(name, Role::StreetWorker);
+        device.sync(self);
+        Worker::new(name, device)
+    }
+
+    /// A club worker with a phone.
+    pub fn club_worker(&mut self, name: &str) -> Worker {
+        let mut device = self.enrol(name, Role::ClubWorker);
+        device.sync(self);
+        Worker::new(name, device)
+    }
+
+    /// A coordinator with a desk.
+    pub fn coordinator(&mut self, name: &str) -> Worker {
+        let mut device = self.enrol(name, Role::Coordinator);
+        device.sync(self);
+        Worker::new(name, device)
+    }
+
+    /// Makes a person with grants to staff and both areas, and enrols a device for them.
+    pub fn enrol(&mut self, name: &str, role: Role) -> Device {
+        let person = PersonId::from_uuid(SeededIds::new(self.seed ^ (0xbeef + self.devices), self.clock.clone()).next_uuid());
+        self.relay.put_person(person, &role).unwrap();
+        self.relay.put_grant(person, self.ground.staff, &role).unwrap();
+        for street in &self.ground.streets {
+            self.relay.put_grant(person, *street, &role).unwrap();
+        }
+        let mut device = self.second_device(name, person);
+        if !matches!(role, Role::Chief) {
+            let who = gadeplan_core::domain::person::Person { person, name: name.to_owned(), role, areas: vec![], retired: false };
+            let mut chief = self.second_device("chef", self.chief());
+            chief.sync(self);
+            chief.session().add_person(&who).unwrap();
+            chief.sync(self);
+        } else {
+            self.network.chief = Some(person);
+        }
+        device.forget_faults();
+        device
+    }
+
+    fn chief(&self) -> PersonId {
+        self.network.chief.unwrap()
+    }
+
+    /// One more device for somebody.
+    pub fn second_device(&mut self, name: &str, person: PersonId) -> Device {
+        self.devices += 1;
+        Device::enrolled(self, name, person, self.devices)
+    }
+
+    /// The street space of the first area.
+    pub fn street(&self) -> SpaceId {
+        self.ground.streets[0]
+    }
+
+    /// Lets time pass.
+    pub fn pass_minutes(&self, minutes: i64) {
+        self.clock.pass_minutes(minutes);
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        use gadeplan_core::domain::time::Clock;
+        self.clock.now()
+    }
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::new()
+    }
+}

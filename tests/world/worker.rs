@@ -1,0 +1,95 @@
+//! A person in a story, with the words one would use.
+
+use crate::{Device, World};
+use gadeplan_core::actions::Session;
+use gadeplan_core::domain::encounter::{Encounter, EncounterEdit};
+use gadeplan_core::domain::ids::{EncounterId, ShiftId, YouthId};
+use gadeplan_core::domain::text::TextEdit;
+use gadeplan_core::domain::youth::YouthFacts;
+use std::ops::{Deref, DerefMut};
+
+/// A person with a device.
+pub struct Worker {
+    /// Who.
+    pub name: String,
+    /// Their device.
+    pub device: Device,
+}
+
+impl Deref for Worker {
+    type Target = Session;
+    fn deref(&self) -> &Session {
+        self.device.read()
+    }
+}
+
+impl DerefMut for Worker {
+    fn deref_mut(&mut self) -> &mut Session {
+        self.device.session()
+    }
+}
+
+/// A card with nothing but a name.
+pub fn card(name: &str) -> YouthFacts {
+    YouthFacts {
+        name: name.into(),
+        nickname: String::new(),
+        description: String::new(),
+        birth_year: Some(2011),
+        school: String::new(),
+        class: String::new(),
+        club: String::new(),
+        consent: None,
+    }
+}
+
+impl Worker {
+    pub(crate) fn new(name: &str, device: Device) -> Self {
+        Self { name: name.into(), device }
+    }
+
+    /// Loses coverage.
+    pub fn offline(&mut self) {
+        self.device.online = false;
+    }
+
+    /// Is back in coverage, and everything goes out and comes in.
+    pub fn back_online(&mut self, world: &World) -> u32 {
+        self.device.online = true;
+        self.device.sync(world)
+    }
+
+    /// Exchanges until nothing is left.
+    pub fn sync(&mut self, world: &World) -> u32 {
+        self.device.sync(world)
+    }
+
+    /// Starts an unplanned shift in the first area.
+    pub fn starts_shift(&mut self, world: &World) -> ShiftId {
+        self.start_unplanned(world.ground.areas[0].area, &[], &[world.ground.place("Containeren")]).unwrap()
+    }
+
+    /// Knows a youth by name.
+    pub fn knows(&mut self, world: &World, name: &str) -> YouthId {
+        let area = world.ground.areas[0].area;
+        self.create_youth(area, &card(name)).unwrap()
+    }
+
+    /// Meets youths.
+    pub fn meets(&mut self, shift: ShiftId, youths: &[YouthId]) -> Encounter {
+        let edits: Vec<EncounterEdit> = youths.iter().map(|youth| EncounterEdit::Youth { youth: *youth, met: true }).collect();
+        self.edit_encounter(shift, None, &edits).unwrap()
+    }
+
+    /// Changes an encounter.
+    pub fn changes(&mut self, shift: ShiftId, encounter: EncounterId, edit: EncounterEdit) -> Encounter {
+        self.edit_encounter(shift, Some(encounter), &[edit]).unwrap()
+    }
+
+    /// Writes at the end of the narrative.
+    pub fn writes(&mut self, shift: ShiftId, words: &str) -> String {
+        let base = self.store().narrative(shift).unwrap();
+        let text = if base.is_empty() { words.to_owned() } else { format!("{base} {words}") };
+        self.write_narrative(shift, &TextEdit { base, text }).unwrap()
+    }
+}
