@@ -54,3 +54,12 @@ impl IdSource for SeededIds {
         uuid::Builder::from_unix_timestamp_millis(self.last, &random).into_uuid()
     }
 }
+
+/// UUIDv7 as a real device makes them.
+pub struct RealIds;
+
+impl IdSource for RealIds {
+    fn next_uuid(&mut self) -> Uuid {
+        Uuid::now_v7()
+    }
+}

@@ -99,10 +99,6 @@ impl Device {
         self.key.clone()
     }
 
-    pub(crate) fn forget_faults(&mut self) {
-        self.faults.clear();
-    }
-
     /// One exchange, with the next fault. Gives whether there is more.
     pub fn exchange(&mut self, world: &World) -> Result<bool> {
         let fault = if self.faults.is_empty() { Fault::None } else { self.faults.remove(0) };

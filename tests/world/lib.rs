@@ -6,16 +6,19 @@
 mod clock;
 mod device;
 mod ground;
+mod http;
 mod network;
 mod worker;
 
-pub use clock::{SeededIds, WorldClock};
+pub use clock::{RealIds, SeededIds, WorldClock};
 pub use device::Device;
 pub use ground::Ground;
+pub use http::{Http, WallClock, line};
 pub use network::{Fault, Network};
-pub use worker::Worker;
+pub use worker::{Worker, card};
 
 use gadeplan_core::domain::ids::{Id, IdSource, PersonId, SpaceId};
+use gadeplan_core::domain::person::Person;
 use gadeplan_core::domain::role::{Role, SpaceClass};
 use gadeplan_core::domain::time::{Evening, Timestamp};
 use gadeplan_server::{Config, Relay};
@@ -43,6 +46,8 @@ pub struct World {
     pub network: Network,
     pub(crate) seed: u64,
     devices: u64,
+    /// The chief's desk, which adds people; away while it is being used.
+    chief: Option<Device>,
 }
 
 impl World {
@@ -65,10 +70,11 @@ impl World {
         for (area, space) in ground.areas.iter().zip(&ground.streets) {
             relay.add_space(*space, &SpaceClass::Street, Some(area.area)).unwrap();
         }
-        let mut world = Self { folder, clock, relay, ground, network: Network::new(seed), seed, devices: 0 };
+        let mut world = Self { folder, clock, relay, ground, network: Network::new(seed), seed, devices: 0, chief: None };
         let mut chief = world.enrol("Chefen", Role::Chief);
         chief.session().found_team(&world.ground.areas, &world.ground.places, &world.ground.words).unwrap();
         chief.sync(&world);
+        world.chief = Some(chief);
         world
     }
 
@@ -121,22 +127,13 @@ impl World {
         for street in &self.ground.streets {
             self.relay.put_grant(person, *street, &role).unwrap();
         }
-        let mut device = self.second_device(name, person);
-        if !matches!(role, Role::Chief) {
-            let who = gadeplan_core::domain::person::Person { person, name: name.to_owned(), role, areas: vec![], retired: false };
-            let mut chief = self.second_device("chef", self.chief());
-            chief.sync(self);
+        if let Some(mut chief) = self.chief.take() {
+            let who = Person { person, name: name.to_owned(), role, areas: vec![], retired: false };
             chief.session().add_person(&who).unwrap();
             chief.sync(self);
-        } else {
-            self.network.chief = Some(person);
+            self.chief = Some(chief);
         }
-        device.forget_faults();
-        device
-    }
-
-    fn chief(&self) -> PersonId {
-        self.network.chief.unwrap()
+        self.second_device(name, person)
     }
 
     /// One more device for somebody.

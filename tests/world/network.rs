@@ -2,7 +2,6 @@
 
 use crate::{Device, World};
 use gadeplan_core::domain::error::{Code, Problem, Result};
-use gadeplan_core::domain::ids::PersonId;
 use gadeplan_core::sync::signing::{sign_request, verify_request};
 use gadeplan_core::sync::wire::{self, SYNC_PATH, SyncRequest, SyncResponse};
 use std::cell::RefCell;
@@ -29,13 +28,12 @@ pub struct Network {
     pub sent: RefCell<u64>,
     /// Exchanges that reached the server.
     pub round_trips: RefCell<u64>,
-    pub(crate) chief: Option<PersonId>,
 }
 
 impl Network {
     /// A network whose nonces come from a seed.
     pub fn new(seed: u64) -> Self {
-        Self { rng: RefCell::new(fastrand::Rng::with_seed(seed ^ 0x6e65_7477)), sent: RefCell::new(0), round_trips: RefCell::new(0), chief: None }
+        Self { rng: RefCell::new(fastrand::Rng::with_seed(seed ^ 0x6e65_7477)), sent: RefCell::new(0), round_trips: RefCell::new(0) }
     }
 
     fn nonce(&self) -> String {

@@ -104,6 +104,10 @@ impl Deed<'_> {
     /// [`Code::NotAllowed`], [`Code::AppTooOld`], what `write` gives.
     pub fn create(&mut self, space: &Space, kind: DocumentKind, doc: DocId, write: impl FnOnce(&mut Editor<'_>) -> Result<()>) -> Result<()> {
         self.may(space, &kind)?;
+        // Two documents of one id would each begin this actor's chain of changes anew.
+        if self.session.store.document(doc).is_ok() {
+            return Err(Problem::new(Code::Internal));
+        }
         let mut document = Document::new(&self.session.actor);
         let ((), change) = document.edit(self.at, |editor| {
             documents::be_born(editor, doc, &kind)?;

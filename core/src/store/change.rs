@@ -83,6 +83,14 @@ impl Store {
         Ok(row(&self.db, "SELECT 1 FROM change WHERE hash = ?", [hash], |_| Ok(()))?.is_some())
     }
 
+    /// Every change that the server is known to have, sorted by hash; for comparing what devices have.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn acknowledged_hashes(&self) -> Result<Vec<Hash>> {
+        rows(&self.db, "SELECT hash FROM change WHERE server_seq IS NOT NULL ORDER BY hash", [], |row| row.get(0))
+    }
+
     /// What the server has not acknowledged and not refused, oldest document first, up to about `max` bytes (one
     /// document at least).
     ///
