@@ -108,3 +108,25 @@ fn a_message_that_says_too_much_is_refused() {
     let empty = ActivityFacts { title: " ".into(), ..football(&world) };
     assert_eq!(carla.create_activity(&empty).unwrap_err().code, Code::Missing);
 }
+
+#[test]
+fn a_consent_that_two_recorded_differently_is_none() {
+    let mut world = World::new();
+    let (mut amir, mut bente) = (world.worker("Amir Eksempel"), world.worker("Bente Prøve"));
+    let amina = amir.knows(&world, "Amina Eksempel");
+    amir.add_phone(amina, "20 12 34 56", "").unwrap();
+    let activity = amir.create_activity(&football(&world)).unwrap();
+    amir.invite(activity, &[amina], "").unwrap();
+    amir.sync(&world);
+    bente.sync(&world);
+    for (worker, consent) in [(&mut amir, Consent::Given), (&mut bente, Consent::Refused)] {
+        let facts = worker.youth(amina).unwrap().facts;
+        worker.edit_youth(amina, &facts, &YouthFacts { consent: Some(consent), ..facts.clone() }).unwrap();
+    }
+    amir.sync(&world);
+    bente.sync(&world);
+    amir.sync(&world);
+    for worker in [&mut amir, &mut bente] {
+        assert_eq!(worker.hand_over(activity, amina).unwrap_err().code, Code::NoConsent, "{}", worker.name);
+    }
+}

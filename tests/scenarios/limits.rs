@@ -4,7 +4,7 @@ use gadeplan_core::domain::encounter::EncounterEdit;
 use gadeplan_core::domain::error::Code;
 use gadeplan_core::domain::text::TextEdit;
 use gadeplan_core::store::{DatabaseKey, Store};
-use gadeplan_world::{Worker, World};
+use gadeplan_world::{Worker, World, card};
 use zeroize::Zeroizing;
 
 #[test]
@@ -104,19 +104,30 @@ fn a_club_worker_writes_shifts_and_no_cards() {
     kim.writes(shift, "Med på vagt.");
     kim.sync(&world);
     assert_eq!(kim.progress().unwrap().waiting, 0);
-    let refused = kim.create_youth(world.ground.areas[0].area, &gadeplan_world_card()).unwrap_err();
+    let refused = kim.create_youth(world.ground.areas[0].area, &card("Yusuf Eksempel")).unwrap_err();
     assert_eq!(refused.code, Code::NotAllowed);
 }
 
-fn gadeplan_world_card() -> gadeplan_core::domain::youth::YouthFacts {
-    gadeplan_core::domain::youth::YouthFacts {
-        name: "Yusuf Eksempel".into(),
-        nickname: String::new(),
-        description: String::new(),
-        birth_year: None,
-        school: String::new(),
-        class: String::new(),
-        club: String::new(),
-        consent: None,
-    }
+#[test]
+fn a_full_disk_is_said_plainly_and_recovers_by_itself() {
+    let mut world = World::new();
+    let mut amir = world.worker("Amir Eksempel");
+    let shift = amir.starts_shift(&world);
+    amir.store().limit_pages(1).unwrap();
+    let mut saved = Vec::new();
+    let problem = loop {
+        let text = format!("Æblegrød {}", saved.len()).repeat(200);
+        match amir.edit_encounter(shift, None, &[EncounterEdit::Note(TextEdit { base: String::new(), text })]) {
+            Ok(met) => saved.push(met.encounter),
+            Err(problem) => break problem,
+        }
+        assert!(saved.len() < 10_000);
+    };
+    assert_eq!(problem.code, Code::DiskFull);
+    assert!(saved.iter().all(|met| amir.encounter(*met).is_ok()), "earlier work is readable");
+    assert_eq!(amir.report(shift).unwrap().headline.encounters as usize, saved.len(), "and what failed is not half there");
+    amir.store().limit_pages(1_000_000).unwrap();
+    amir.edit_encounter(shift, None, &[]).unwrap();
+    amir.sync(&world);
+    assert_eq!(amir.progress().unwrap().waiting, 0);
 }

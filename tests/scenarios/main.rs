@@ -1,8 +1,10 @@
 //! Stories with named people, over the real relay and real encrypted databases.
 
+mod architecture;
 mod invitation;
 mod joining;
 mod limits;
 mod morning;
+mod newer;
 mod night;
 mod wire;

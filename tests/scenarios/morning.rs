@@ -152,3 +152,17 @@ fn a_phone_that_is_not_home_is_named() {
     carla.sync(&world);
     assert!(carla.reports(None, 7).unwrap()[0].reports[0].missing_phones.is_empty());
 }
+
+#[test]
+fn a_shift_ended_too_early_by_the_desk_can_go_on() {
+    let mut world = World::new();
+    let (mut amir, _bente, shift) = pair(&mut world);
+    let mut carla = world.coordinator("Carla Demo");
+    carla.sync(&world);
+    carla.end_shift(shift, None).unwrap();
+    carla.sync(&world);
+    amir.sync(&world);
+    assert_eq!(amir.store().shift(shift).unwrap().state, ShiftState::Ended);
+    amir.continue_shift(shift).unwrap();
+    assert_eq!(amir.store().shift(shift).unwrap().state, ShiftState::Open);
+}

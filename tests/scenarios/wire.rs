@@ -138,3 +138,43 @@ fn nothing_readable_lies_in_any_file() {
 fn memmem(haystack: &[u8], needle: &[u8]) -> usize {
     haystack.windows(needle.len()).filter(|window| *window == needle).count()
 }
+
+#[test]
+fn a_change_that_cannot_be_read_is_set_aside_and_all_others_go_on() {
+    let mut world = World::new();
+    let (mut amir, mut bente) = (world.worker("Amir Eksempel"), world.worker("Bente Prøve"));
+    let one = amir.starts_shift(&world);
+    let two = amir.starts_shift(&world);
+    amir.writes(one, "Læselig.");
+    amir.writes(two, "Også læselig.");
+    amir.sync(&world);
+    let request = bente.sync_request(false).unwrap();
+    let mut response = world.network.exchange(&world, &bente.device, &request, Fault::None).unwrap();
+    for document in response.pulls.iter_mut().flat_map(|pull| &mut pull.documents) {
+        if document.doc == DocId::from(one) {
+            let last = document.changes.last_mut().unwrap();
+            last.body = b"not a change".to_vec();
+        }
+    }
+    bente.sync_response(&request, response).unwrap();
+    assert_eq!(bente.store().narrative(two).unwrap(), "Også læselig.");
+    assert_eq!(bente.store().narrative(one).unwrap(), "", "the document stands as it was without it");
+    assert_eq!(bente.store().set_aside_count(one.into()).unwrap(), 1);
+    let before = bente.store().dump_read_model().unwrap();
+    let actor = bente.identity().actor();
+    bente.store_mut().rebuild(&actor).unwrap();
+    assert_eq!(bente.store().dump_read_model().unwrap(), before);
+}
+
+#[test]
+fn rows_of_an_older_app_are_written_anew_at_the_next_opening() {
+    let mut world = World::new();
+    let mut amir = world.worker("Amir Eksempel");
+    let shift = amir.starts_shift(&world);
+    amir.writes(shift, "Står stadig.");
+    let before = amir.store().dump_read_model().unwrap();
+    amir.store_mut().put_setting("projection", "0").unwrap();
+    amir.store_mut().write(|writer| writer.clear_read_model()).unwrap();
+    amir.device.crash(&world);
+    assert_eq!(amir.store().dump_read_model().unwrap(), before);
+}

@@ -5,9 +5,9 @@ use crate::documents::{self, Document, Editor, NewChange};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{DocId, Id, IdSource};
 use crate::domain::role::{DocumentKind, Space, may_write};
+use crate::domain::schema::APP_SCHEMA;
 use crate::domain::time::Timestamp;
 use crate::store::{NewRow, Projection};
-use crate::sync::wire::APP_SCHEMA;
 use uuid::Uuid;
 
 /// What one action changes, before it is committed.

@@ -5,6 +5,7 @@ pub mod activity;
 pub mod admin;
 mod deed;
 pub mod encounter;
+mod exchange;
 pub mod incident;
 pub mod count;
 pub mod report;
@@ -13,5 +14,5 @@ mod session;
 pub mod shift;
 pub mod youth;
 
-pub use crate::sync::exchange::Synced;
+pub use exchange::Synced;
 pub use session::Session;

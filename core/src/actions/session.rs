@@ -42,9 +42,10 @@ impl Session {
     ///
     /// # Errors
     /// [`Code::NotEnrolled`].
-    pub fn open(store: Store, clock: Arc<dyn Clock + Send + Sync>, ids: Box<dyn IdSource>) -> Result<Self> {
+    pub fn open(mut store: Store, clock: Arc<dyn Clock + Send + Sync>, ids: Box<dyn IdSource>) -> Result<Self> {
         let identity = store.identity()?.ok_or_else(|| Problem::new(Code::NotEnrolled))?;
         let actor = identity.actor();
+        store.rebuild_if_outdated(&actor)?;
         Ok(Self { store, identity, actor, ids, clock, loaded: VecDeque::new(), changed: BTreeSet::new() })
     }
 

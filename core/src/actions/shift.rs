@@ -133,13 +133,7 @@ impl Session {
             return Err(Code::ReportApproved.into());
         }
         self.deed("shift_continue", |deed| {
-            deed.edit(shift.into(), None, |editor, _| {
-                for worker in &found.workers {
-                    document::mark(editor, Mark::Ended, worker.person, None)?;
-                    document::mark(editor, Mark::Signed, worker.person, None)?;
-                }
-                Ok(())
-            })
+            deed.edit(shift.into(), None, |editor, _| document::go_on(editor))
         })
     }
 

@@ -132,7 +132,7 @@ pub fn answer(editor: &mut Editor<'_>, youth: YouthId, answer: Option<&Invitatio
     let (answers, all_friends) = (editor.object(&ROOT, "answers")?, editor.object(&ROOT, "friends")?);
     let said = answer.map_or(FactValue::Empty, |answer| words(answer.as_str()));
     editor.fact(&answers, &key, &FactPath(format!("answers/{key}")), &said, ids)?;
-    editor.put(&all_friends, &key, &count(Some(friends)))
+    editor.fact(&all_friends, &key, &FactPath(format!("friends/{key}")), &count(Some(friends)), ids)
 }
 
 /// Reads the document; `area` is its space's.
@@ -170,7 +170,7 @@ pub fn read(reader: &mut Reader<'_>, area: AreaId) -> ActivityBody {
     for (youth, value) in reader.facts(&ROOT, "answers") {
         invitations.entry(youth).or_default().answer = Some(as_words(value)).filter(|text| !text.is_empty()).map(InvitationAnswer::from);
     }
-    for (youth, value) in reader.values(&ROOT, "friends") {
+    for (youth, value) in reader.facts(&ROOT, "friends") {
         invitations.entry(youth).or_default().friends = as_count(&value).unwrap_or(0);
     }
     ActivityBody { facts, invitations }

@@ -21,6 +21,7 @@ use crate::domain::error::{Code, Result};
 use crate::domain::ids::DocId;
 use crate::domain::review::{CandidateId, FactPath, FactValue};
 use crate::domain::role::DocumentKind;
+use crate::domain::schema::APP_SCHEMA;
 use automerge::ROOT;
 
 /// Every document's first steps: what it is, the shape's version, and the place for claims. Its id is part of it, for a
@@ -31,7 +32,7 @@ use automerge::ROOT;
 pub fn be_born(editor: &mut Editor<'_>, doc: DocId, kind: &DocumentKind) -> Result<()> {
     editor.put(&ROOT, "doc", &reference(doc))?;
     editor.put(&ROOT, "kind", &words(kind.as_str()))?;
-    editor.put(&ROOT, "schema", &FactValue::Number(i64::from(crate::sync::wire::APP_SCHEMA)))?;
+    editor.put(&ROOT, "schema", &FactValue::Number(i64::from(APP_SCHEMA)))?;
     editor.make_map(&ROOT, shape::CLAIMS)?;
     Ok(())
 }

@@ -15,6 +15,7 @@ pub mod progress;
 pub mod report;
 pub mod review;
 pub mod role;
+pub mod schema;
 pub mod shift;
 pub mod team;
 pub mod text;

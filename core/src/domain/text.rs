@@ -4,8 +4,7 @@
 use super::error::{Code, Problem, Result};
 use super::ids::PersonId;
 use serde::{Deserialize, Serialize};
-use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
-use std::time::{Duration, Instant};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 use ts_rs::TS;
 
 /// A text as somebody left it, and as it was when they began: the difference is what they wrote.
@@ -42,11 +41,38 @@ pub struct Splice {
     pub insert: String,
 }
 
-/// Longest time a comparison may take before it settles for a coarser one, which loses nothing but reads worse.
-const DIFF_TIME: Duration = Duration::from_millis(50);
+/// Largest middle part, in code points of one text times those of the other, that is compared letter by letter. A
+/// larger one counts as replaced whole, which loses nothing but reads worse; so time is bounded without a clock.
+const DIFF_MAX: usize = 16_000_000;
 
-fn diff(old: &[char], new: &[char]) -> Vec<DiffOp> {
-    capture_diff_slices_deadline(Algorithm::Myers, old, new, Some(Instant::now() + DIFF_TIME))
+/// A stretch of two texts: alike, or different.
+struct Stretch {
+    alike: bool,
+    old: usize,
+    new: usize,
+}
+
+/// How `new` came out of `old`, as stretches that cover both.
+fn diff(old: &[char], new: &[char]) -> Vec<Stretch> {
+    let before = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let (old_rest, new_rest) = (old.get(before..).unwrap_or_default(), new.get(before..).unwrap_or_default());
+    let after = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
+    let old_middle = old_rest.get(..old_rest.len() - after).unwrap_or_default();
+    let new_middle = new_rest.get(..new_rest.len() - after).unwrap_or_default();
+    let mut stretches = vec![Stretch { alike: true, old: before, new: before }];
+    if old_middle.len().saturating_mul(new_middle.len()) <= DIFF_MAX {
+        // Only lengths are used: the positions that the library names drift behind an insertion.
+        let operations = capture_diff_slices(Algorithm::Myers, old_middle, new_middle);
+        stretches.extend(operations.into_iter().map(|op| Stretch {
+            alike: matches!(op, DiffOp::Equal { .. }),
+            old: op.old_range().len(),
+            new: op.new_range().len(),
+        }));
+    } else {
+        stretches.push(Stretch { alike: false, old: old_middle.len(), new: new_middle.len() });
+    }
+    stretches.push(Stretch { alike: true, old: after, new: after });
+    stretches
 }
 
 /// Takes out what no text field should hold: control characters but for line breaks and tabs, and the marks that
@@ -98,13 +124,12 @@ pub fn splices(base: &str, edited: &str, current: &str) -> Vec<Splice> {
     let mut place: Vec<Option<usize>> = Vec::with_capacity(base.len());
     let mut before: Vec<usize> = Vec::with_capacity(base.len() + 1);
     let mut now = 0;
-    for op in diff(&base, &current) {
-        let stays = matches!(op, DiffOp::Equal { .. });
-        for i in 0..op.old_range().len() {
-            place.push(stays.then_some(now + i));
-            before.push(if stays { now + i } else { now });
+    for Stretch { alike, old, new } in diff(&base, &current) {
+        for i in 0..old {
+            place.push(alike.then_some(now + i));
+            before.push(if alike { now + i } else { now });
         }
-        now += op.new_range().len();
+        now += new;
     }
     // An insertion goes right behind the character it was typed behind, if that still stands.
     let insertion_point = |at: usize| -> usize {
@@ -116,13 +141,11 @@ pub fn splices(base: &str, edited: &str, current: &str) -> Vec<Splice> {
     };
 
     let mut edits: Vec<(usize, usize, String)> = Vec::new();
-    // The positions that the library names drift behind an insertion; the lengths are right, so they are counted.
     let (mut old_at, mut new_at) = (0, 0);
-    for op in diff(&base, &edited) {
-        let old = old_at..old_at + op.old_range().len();
-        let new = new_at..new_at + op.new_range().len();
+    for Stretch { alike, old, new } in diff(&base, &edited) {
+        let (old, new) = (old_at..old_at + old, new_at..new_at + new);
         (old_at, new_at) = (old.end, new.end);
-        if matches!(op, DiffOp::Equal { .. }) {
+        if alike {
             continue;
         }
         let insert: String = edited.get(new).unwrap_or_default().iter().collect();

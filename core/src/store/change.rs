@@ -66,6 +66,14 @@ impl Store {
         })
     }
 
+    /// How many changes of a document have been set aside.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn set_aside_count(&self, doc: DocId) -> Result<u32> {
+        Ok(row(&self.db, "SELECT count(*) FROM set_aside WHERE doc = ?", [doc], |row| row.get(0))?.unwrap_or(0))
+    }
+
     /// The heads of a document, as they were committed; none where it is not here.
     ///
     /// # Errors
@@ -200,14 +208,19 @@ impl Writer<'_> {
     /// # Errors
     /// As the database's.
     pub fn put_heads(&self, doc: DocId, heads: &[Hash]) -> Result<()> {
-        run(&self.tx, "UPDATE document SET heads = ?, unreadable = NULL WHERE doc = ?", (heads.concat(), doc)).map(drop)
+        run(&self.tx, "UPDATE document SET heads = ? WHERE doc = ?", (heads.concat(), doc)).map(drop)
     }
 
-    /// Sets a document aside: its changes are kept, nothing of it is shown, all others go on.
+    /// Sets a change aside that could not be read or applied: it is kept, the document stands as it was.
     ///
     /// # Errors
     /// As the database's.
-    pub fn set_aside(&self, doc: DocId, why: Code) -> Result<()> {
-        run(&self.tx, "UPDATE document SET unreadable = ? WHERE doc = ?", (why.as_str(), doc)).map(drop)
+    pub fn set_aside(&self, doc: DocId, why: Code, at: Timestamp, seq: u64, body: &[u8]) -> Result<()> {
+        run(
+            &self.tx,
+            "INSERT INTO set_aside (doc, problem, at, server_seq, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (body) DO NOTHING",
+            (doc, why.as_str(), at, i64::try_from(seq).unwrap_or(i64::MAX), body),
+        )
+        .map(drop)
     }
 }

@@ -62,6 +62,15 @@ impl Store {
         Self::prepare(Connection::open(path).map_err(problem)?)
     }
 
+    /// Lets the database grow to so many pages at most, as a full disk would; for tests of what happens then.
+    ///
+    /// # Errors
+    /// As the database's.
+    #[doc(hidden)]
+    pub fn limit_pages(&self, pages: u32) -> Result<()> {
+        self.db.pragma_update(None, "max_page_count", pages).map_err(problem)
+    }
+
     fn prepare(mut db: Connection) -> Result<Self> {
         db.busy_timeout(std::time::Duration::from_secs(5)).map_err(problem)?;
         db.execute_batch(

@@ -30,6 +30,6 @@ mod youth;
 pub use activity::InvitationRow;
 pub use change::{NewRow, PendingPush};
 pub use database::{DatabaseKey, Store, Writer};
-pub use projection::{Projection, READ_MODEL};
+pub use projection::{PROJECTION_VERSION, Projection, READ_MODEL};
 pub use report::Marks;
 pub use shift::report_digest;

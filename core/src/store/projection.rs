@@ -8,6 +8,10 @@ use crate::domain::person::Person;
 use crate::domain::role::DocumentKind;
 use rusqlite::Connection;
 
+/// Raised whenever a document's rows come out otherwise than before: the read model is then written anew at the next
+/// opening, for rows are a view.
+pub const PROJECTION_VERSION: u32 = 1;
+
 /// Every table of the read model. All others are truth or local only (see `migrations/V1__device.sql`).
 pub const READ_MODEL: &[&str] = &[
     "area", "place", "word", "person", "person_area", "shift", "shift_worker", "shift_place", "shift_link", "encounter", "encounter_youth",
@@ -86,6 +90,20 @@ impl Writer<'_> {
 }
 
 impl Store {
+    /// Writes the read model anew where another version of the app wrote it.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn rebuild_if_outdated(&mut self, actor: &[u8; 16]) -> Result<()> {
+        let ours = PROJECTION_VERSION.to_string();
+        match self.setting("projection")? {
+            Some(theirs) if theirs == ours => return Ok(()),
+            Some(_) => self.rebuild(actor)?,
+            None => {}
+        }
+        self.put_setting("projection", &ours)
+    }
+
     /// Drops the read model and writes it anew from the change rows.
     ///
     /// # Errors
@@ -95,7 +113,7 @@ impl Store {
         for (doc, space, kind) in self.documents()? {
             let area = self.space(space).ok().and_then(|space| space.area);
             let bodies = self.bodies(doc)?;
-            // A document that can't be read is not shown; its rows wait (see `set_aside`).
+            // What could not be read never became a row (see `set_aside`); should it happen all the same, the rest goes on.
             if let Ok(document) = Document::load(actor, bodies.iter().map(Vec::as_slice)) {
                 projections.push((doc, area, Projection::read(&document, doc, &kind, area)));
             }

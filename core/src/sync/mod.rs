@@ -2,6 +2,5 @@
 
 pub mod engine;
 pub mod enrolment_code;
-pub mod exchange;
 pub mod signing;
 pub mod wire;

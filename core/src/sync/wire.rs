@@ -13,8 +13,7 @@ use uuid::Uuid;
 /// The protocol this build speaks. Raised only where old and new can't understand each other at all.
 pub const PROTOCOL: u32 = 1;
 
-/// The newest document shapes this build writes; a space's `min_writer_schema` is compared with it.
-pub const APP_SCHEMA: u32 = 1;
+pub use crate::domain::schema::APP_SCHEMA;
 
 /// Where the one POST goes.
 pub const SYNC_PATH: &str = "/v1/sync";

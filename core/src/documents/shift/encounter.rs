@@ -103,7 +103,7 @@ pub fn edit(editor: &mut Editor<'_>, encounter: EncounterId, edit: &EncounterEdi
         }
         EncounterEdit::Note(text) => editor.write(&entry, "note", text).map(drop),
         EncounterEdit::NewInformation(text) => editor.write(&entry, "new_information", text).map(drop),
-        EncounterEdit::FollowUp { wanted } => editor.put(&entry, "follow_up", &FactValue::Bool(*wanted)),
+        EncounterEdit::FollowUp { wanted } => fact(editor, "follow_up", FactValue::Bool(*wanted)),
         EncounterEdit::FollowUpNote(text) => editor.write(&entry, "follow_up_note", text).map(drop),
     }
 }
@@ -125,6 +125,7 @@ fn read(reader: &mut Reader<'_>, encounter: EncounterId, entry: &ObjId) -> Encou
     let mut fact = |field: &str| reader.fact(entry, field, &path(encounter, field));
     let at = as_moment(&fact("at")).unwrap_or_default();
     let place = as_reference(&fact("place"));
+    let follow_up = fact("follow_up") == FactValue::Bool(true);
     let group = Group {
         size: as_count(&fact("group_size")).unwrap_or(0),
         kind: Some(as_words(fact("group_kind"))).filter(|text| !text.is_empty()).map(GroupKind::from),
@@ -143,7 +144,7 @@ fn read(reader: &mut Reader<'_>, encounter: EncounterId, entry: &ObjId) -> Encou
         outcome: reader.flags(entry, "outcome"),
         note: reader.text(entry, "note"),
         new_information: reader.text(entry, "new_information"),
-        follow_up: reader.is(entry, "follow_up"),
+        follow_up,
         follow_up_note: reader.text(entry, "follow_up_note"),
         removed: reader.is(entry, "removed"),
     }

@@ -93,9 +93,9 @@ pub fn edit(editor: &mut Editor<'_>, incident: IncidentId, edit: &IncidentEdit, 
             editor.flag(&entry, set, &word.to_string(), *on)
         }
         IncidentEdit::PoliceCalled { at } => fact(editor, "police_called_at", moment(*at)),
-        IncidentEdit::YouthsInformed { informed } => editor.put(&entry, "youths_informed", &FactValue::Bool(*informed)),
+        IncidentEdit::YouthsInformed { informed } => fact(editor, "youths_informed", FactValue::Bool(*informed)),
         IncidentEdit::Note(text) => editor.write(&entry, "note", text).map(drop),
-        IncidentEdit::FollowUp { wanted } => editor.put(&entry, "follow_up", &FactValue::Bool(*wanted)),
+        IncidentEdit::FollowUp { wanted } => fact(editor, "follow_up", FactValue::Bool(*wanted)),
     }
 }
 
@@ -119,6 +119,8 @@ fn read(reader: &mut Reader<'_>, incident: IncidentId, entry: &ObjId) -> Inciden
     let kind = as_reference(&fact("kind"));
     let severity = Some(as_words(fact("severity"))).filter(|text| !text.is_empty()).map(Severity::from);
     let police_called_at = as_moment(&fact("police_called_at"));
+    let youths_informed = fact("youths_informed") == FactValue::Bool(true);
+    let follow_up = fact("follow_up") == FactValue::Bool(true);
     IncidentBody {
         incident,
         at,
@@ -130,9 +132,9 @@ fn read(reader: &mut Reader<'_>, incident: IncidentId, entry: &ObjId) -> Inciden
         actions: reader.flags(entry, "actions"),
         told: reader.flags(entry, "told"),
         police_called_at,
-        youths_informed: reader.is(entry, "youths_informed"),
+        youths_informed,
         note: reader.text(entry, "note"),
-        follow_up: reader.is(entry, "follow_up"),
+        follow_up,
         removed: reader.is(entry, "removed"),
     }
 }

@@ -86,8 +86,8 @@ pub fn create(editor: &mut Editor<'_>, plan: &ShiftPlan) -> Result<()> {
     Ok(())
 }
 
-/// Sets or clears one person's moment in `started`, `ended` or `signed`. Each person writes only their own, so these
-/// never contradict.
+/// Sets or clears one person's moment in `started`, `ended` or `signed`. Each person sets only their own, so these never
+/// contradict; going on after an early end clears everybody's ([`go_on`]).
 ///
 /// # Errors
 /// As the editor's.
@@ -115,6 +115,18 @@ impl Mark {
             Self::Signed => "signed",
         }
     }
+}
+
+/// Goes on after an early end: nobody has ended or signed any more, whoever it was.
+///
+/// # Errors
+/// As the editor's.
+pub fn go_on(editor: &mut Editor<'_>) -> Result<()> {
+    for list in [Mark::Ended, Mark::Signed] {
+        let marked: Vec<PersonId> = editor.read()?.values(&ROOT, list.key()).into_iter().map(|(person, _)| person).collect();
+        marked.into_iter().try_for_each(|person| mark(editor, list, person, None))?;
+    }
+    Ok(())
 }
 
 /// Puts somebody on the shift, or off it.

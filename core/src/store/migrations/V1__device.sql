@@ -1,7 +1,7 @@
 -- The device's database. Three kinds of table, and nothing else (invariant 1):
 --   truth       change, document, space, author, contact
 --   read model  everything below the line "read model": dropped and rebuilt from change rows at will
---   local only  identity, setting, audit, refused
+--   local only  identity, setting, audit, refused, set_aside
 
 -- truth ------------------------------------------------------------------------------------------------------------
 
@@ -23,9 +23,7 @@ CREATE TABLE document (
   space BLOB NOT NULL,
   kind TEXT NOT NULL,
   epoch INTEGER NOT NULL DEFAULT 0,
-  heads BLOB NOT NULL,
-  -- Changes came that could not be read; the document is set aside, all others go on.
-  unreadable TEXT
+  heads BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE change (
@@ -92,6 +90,17 @@ CREATE TABLE refused (
   doc BLOB NOT NULL PRIMARY KEY,
   problem TEXT NOT NULL,
   at INTEGER NOT NULL
+) STRICT;
+
+-- Changes that came from the server and could not be read or applied: kept for telling of them and trying them again with
+-- a newer app. The document stands as it was without them, all others go on.
+CREATE TABLE set_aside (
+  id INTEGER NOT NULL PRIMARY KEY,
+  doc BLOB NOT NULL,
+  problem TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  server_seq INTEGER NOT NULL,
+  body BLOB NOT NULL UNIQUE
 ) STRICT;
 
 -- read model -------------------------------------------------------------------------------------------------------

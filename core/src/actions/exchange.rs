@@ -1,13 +1,14 @@
 //! What a device says to the server and what it does with the answer. Everything of one answer is committed together,
 //! cursors with the changes they stand for.
 
-use super::signing::author_statement;
-use super::wire::{APP_SCHEMA, Outcome, PROTOCOL, PUSH_MAX, PulledDocument, Push, SyncRequest, SyncResponse};
-use crate::actions::Session;
+use super::Session;
+use crate::sync::signing::author_statement;
+use crate::sync::wire::{APP_SCHEMA, Outcome, PROTOCOL, PUSH_MAX, PulledChange, PulledDocument, Push, SyncRequest, SyncResponse};
 use crate::documents::{ChangeHead, Document, change_head};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{AreaId, DocId, SpaceId};
 use crate::domain::progress::SyncStatus;
+use crate::domain::role::DocumentKind;
 use crate::store::Projection;
 use std::collections::BTreeMap;
 
@@ -25,10 +26,13 @@ struct Incoming {
     doc: DocId,
     space: SpaceId,
     area: Option<AreaId>,
-    pulled: PulledDocument,
-    heads: Vec<ChangeHead>,
+    kind: DocumentKind,
+    epoch: u32,
     before: Option<Projection>,
-    read: std::result::Result<(Document, Projection), Code>,
+    /// What the document is now, with the changes that made it so; none where they could not be applied.
+    read: Option<(Document, Projection, Vec<(ChangeHead, PulledChange)>)>,
+    /// Changes that could not be read or applied.
+    set_aside: Vec<(Code, PulledChange)>,
 }
 
 impl Session {
@@ -66,7 +70,8 @@ impl Session {
         })
     }
 
-    /// Takes in the answer to a request. A document that can't be read is set aside and told of; all others go on.
+    /// Takes in the answer to a request. A change that can't be read is set aside; its document stands as it was, all
+    /// others go on.
     ///
     /// # Errors
     /// [`Code::ProtocolMismatch`], [`Code::ServerGarbled`], as the store's; nothing is changed then, and the same
@@ -102,17 +107,17 @@ impl Session {
                     Outcome::Refused(why) | Outcome::Quarantined(why) => writer.refuse(push.doc, why, now)?,
                 }
             }
-            for Incoming { doc, space, area, pulled, heads, before, read } in &incoming {
-                writer.put_document(*doc, *space, &pulled.kind, pulled.epoch)?;
-                for (change, head) in pulled.changes.iter().zip(heads) {
-                    writer.append_pulled(*doc, head, change.seq, change.signature.as_deref(), &change.body)?;
-                }
-                match read {
-                    Ok((document, projection)) => {
-                        writer.put_heads(*doc, &document.heads())?;
-                        writer.project(*doc, *area, before.as_ref(), projection)?;
+            for Incoming { doc, space, area, kind, epoch, before, read, set_aside } in &incoming {
+                if let Some((document, projection, changes)) = read {
+                    writer.put_document(*doc, *space, kind, *epoch)?;
+                    for (head, change) in changes {
+                        writer.append_pulled(*doc, head, change.seq, change.signature.as_deref(), &change.body)?;
                     }
-                    Err(code) => writer.set_aside(*doc, *code)?,
+                    writer.put_heads(*doc, &document.heads())?;
+                    writer.project(*doc, *area, before.as_ref(), projection)?;
+                }
+                for (code, change) in set_aside {
+                    writer.set_aside(*doc, *code, now, change.seq, &change.body)?;
                 }
             }
             if !another_server {
@@ -121,14 +126,14 @@ impl Session {
             Ok(())
         })?;
         let mut changed = Vec::new();
-        for Incoming { doc, space, area, pulled, before, read, .. } in incoming {
-            let Ok((document, projection)) = read else { continue };
+        for Incoming { doc, space, area, kind, before, read, .. } in incoming {
+            let Some((document, projection, _)) = read else { continue };
             if before.as_ref() != Some(&projection) {
                 changed.push(doc);
                 self.note_changed(doc);
             }
             if before.is_some() {
-                self.keep_document(doc, space, pulled.kind, area, document, projection);
+                self.keep_document(doc, space, kind, area, document, projection);
             }
         }
         more |= !self.store.pending(1)?.is_empty();
@@ -177,24 +182,29 @@ impl Session {
 }
 
 fn read_one(actor: &[u8; 16], areas: &BTreeMap<SpaceId, Option<AreaId>>, space: SpaceId, pulled: PulledDocument, known: &[Vec<u8>]) -> Incoming {
-    let (doc, area) = (pulled.doc, areas.get(&space).copied().flatten());
-    let heads: Result<Vec<ChangeHead>> = pulled.changes.iter().map(|change| change_head(&change.body)).collect();
-    let load = |bodies: &mut dyn Iterator<Item = &[u8]>| -> Result<Document> { Document::load(actor, bodies) };
-    let before = if known.is_empty() {
-        None
-    } else {
-        load(&mut known.iter().map(Vec::as_slice)).ok().map(|document| (Projection::read(&document, doc, &pulled.kind, area), document))
+    let PulledDocument { doc, kind, epoch, changes } = pulled;
+    let area = areas.get(&space).copied().flatten();
+    let project = |document: &Document| Projection::read(document, doc, &kind, area);
+    let (mut readable, mut set_aside) = (Vec::new(), Vec::new());
+    for change in changes {
+        match change_head(&change.body) {
+            Ok(head) => readable.push((head, change)),
+            Err(problem) => set_aside.push((problem.code, change)),
+        }
+    }
+    let started = if known.is_empty() { None } else { Document::load(actor, known.iter().map(Vec::as_slice)).ok() };
+    let before = started.as_ref().map(project);
+    let mut document = started.unwrap_or_else(|| Document::new(actor));
+    let read = match document.apply(readable.iter().map(|(_, change)| change.body.as_slice())) {
+        Ok(()) if !readable.is_empty() => {
+            let projection = project(&document);
+            Some((document, projection, readable))
+        }
+        Ok(()) => None,
+        Err(problem) => {
+            set_aside.extend(readable.into_iter().map(|(_, change)| (problem.code, change)));
+            None
+        }
     };
-    let (before, started) = before.map_or((None, None), |(projection, document)| (Some(projection), Some(document)));
-    let read = heads.as_ref().map_err(|problem| problem.code).and_then(|_| {
-        let new = pulled.changes.iter().map(|change| change.body.as_slice());
-        let document = match started {
-            Some(mut document) => document.apply(new).map(|()| document),
-            None => Document::load(actor, known.iter().map(Vec::as_slice).chain(new)),
-        };
-        let document = document.map_err(|problem| problem.code)?;
-        let projection = Projection::read(&document, doc, &pulled.kind, area);
-        Ok((document, projection))
-    });
-    Incoming { doc, space, area, heads: heads.unwrap_or_default(), pulled, before, read }
+    Incoming { doc, space, area, kind, epoch, before, read, set_aside }
 }

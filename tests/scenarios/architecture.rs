@@ -1,0 +1,93 @@
+//! The layers (invariant 3): what each room may know. Fails on a forbidden import.
+
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+}
+
+fn sources(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            if !["node_modules", "dist", "paraglide", "gen"].iter().any(|skipped| path.ends_with(skipped)) {
+                sources(&path, endings, found);
+            }
+        } else if endings.iter().any(|ending| path.extension().is_some_and(|extension| extension == *ending)) {
+            found.push(path);
+        }
+    }
+}
+
+/// Every line of a crate's or the interface's sources that names one of `words` outside `rooms`.
+fn trespassers(folder: &str, endings: &[&str], words: &[&str], rooms: &[&str]) -> Vec<String> {
+    let base = root().join(folder);
+    let mut files = Vec::new();
+    sources(&base, endings, &mut files);
+    assert!(!files.is_empty(), "{folder} is empty");
+    let mut found = Vec::new();
+    for path in files {
+        let inside = path.strip_prefix(&base).unwrap().to_string_lossy().into_owned();
+        if rooms.iter().any(|room| inside.starts_with(room)) {
+            continue;
+        }
+        for (number, line) in std::fs::read_to_string(&path).unwrap().lines().enumerate() {
+            let code = line.trim_start();
+            if !code.starts_with("//") && words.iter().any(|word| code.contains(word)) {
+                found.push(format!("{folder}/{inside}:{}: {code}", number + 1));
+            }
+        }
+    }
+    found
+}
+
+fn nobody(found: &[String]) {
+    assert!(found.is_empty(), "forbidden here:\n{}", found.join("\n"));
+}
+
+#[test]
+fn only_documents_knows_automerge() {
+    nobody(&trespassers("core/src", &["rs"], &["automerge::", "use automerge", "autosurgeon"], &["documents/"]));
+    nobody(&trespassers("src-tauri/src", &["rs"], &["automerge::", "use automerge"], &[]));
+    nobody(&trespassers("sync-server/src", &["rs"], &["automerge::", "use automerge"], &["relay/intake/"]));
+}
+
+#[test]
+fn only_store_knows_sql() {
+    nobody(&trespassers("core/src", &["rs"], &["rusqlite", "refinery"], &["store/"]));
+    nobody(&trespassers("src-tauri/src", &["rs"], &["rusqlite"], &[]));
+    nobody(&trespassers("sync-server/src", &["rs"], &["rusqlite", "refinery"], &["storage/"]));
+}
+
+#[test]
+fn only_hosts_and_the_server_know_sockets() {
+    nobody(&trespassers("core/src", &["rs"], &["reqwest", "axum", "tokio", "std::net", "TcpStream"], &[]));
+    nobody(&trespassers("src-tauri/src", &["rs"], &["reqwest", "std::net"], &["host/", "browser/", "bin/", "arguments.rs"]));
+}
+
+#[test]
+fn only_the_shell_knows_tauri_and_only_platform_does_in_the_interface() {
+    nobody(&trespassers("src-tauri/src", &["rs"], &["tauri::", "use tauri"], &["shell/", "main.rs"]));
+    nobody(&trespassers("ui/src", &["ts", "svelte"], &["@tauri-apps", "__TAURI"], &["platform/"]));
+}
+
+#[test]
+fn the_domain_knows_nobody_and_no_clock() {
+    let upward = ["crate::documents", "crate::store", "crate::sync", "crate::actions", "crate::report"];
+    nobody(&trespassers("core/src/domain", &["rs"], &upward, &[]));
+    nobody(&trespassers("core/src", &["rs"], &["SystemTime::now", "Instant::now", "Utc::now", "Local::now", "Uuid::now_v7"], &[]));
+    nobody(&trespassers("core/src", &["rs"], &["HashMap", "HashSet"], &[]));
+}
+
+#[test]
+fn nothing_in_core_imports_upward() {
+    nobody(&trespassers("core/src/documents", &["rs"], &["crate::store", "crate::actions", "crate::sync"], &[]));
+    nobody(&trespassers("core/src/sync", &["rs"], &["crate::store", "crate::actions", "crate::documents"], &[]));
+    nobody(&trespassers("core/src/store", &["rs"], &["crate::actions", "crate::sync::engine"], &[]));
+    nobody(&trespassers("core/src/report", &["rs"], &["crate::store", "crate::actions", "crate::documents"], &[]));
+}
+
+#[test]
+fn the_check_can_fail() {
+    assert!(!trespassers("core/src", &["rs"], &["use automerge"], &[]).is_empty());
+}
