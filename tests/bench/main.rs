@@ -30,18 +30,38 @@ fn saving(municipality: &Municipality, rows: &mut Vec<Row>) {
         let youth = youths[n % youths.len()].youth;
         let edits = [
             EncounterEdit::Youth { youth, met: true },
-            EncounterEdit::Note(TextEdit { base: String::new(), text: "Snak om skolen og fodbold ved containeren.".into() }),
+            EncounterEdit::Note(TextEdit {
+                base: String::new(),
+                text: "Snak om skolen og fodbold ved containeren.".into(),
+            }),
         ];
         // A shift has some dozens of encounters; a fresh one now and then keeps it so.
-        let shift = if n % 40 == 39 { session.start_unplanned(municipality.area(), &[], &[]).unwrap() } else { shift };
+        let shift = if n % 40 == 39 {
+            session.start_unplanned(municipality.area(), &[], &[]).unwrap()
+        } else {
+            shift
+        };
         let (_, took) = timed(|| session.edit_encounter(shift, None, &edits).unwrap());
         saves.push(took);
         let bytes = session.store().bodies(shift.into()).unwrap().pop().unwrap();
-        let (_, took) = timed(|| control.execute("INSERT INTO plain (body) VALUES (?)", [&bytes]).unwrap());
+        let (_, took) = timed(|| {
+            control
+                .execute("INSERT INTO plain (body) VALUES (?)", [&bytes])
+                .unwrap()
+        });
         inserts.push(took);
     }
-    for (name, q, aim) in [("gem en kontakt, p50", 0.5, "≤ 1,5 ×"), ("gem en kontakt, p99", 0.99, "")] {
-        rows.push(Row::times(name, quantile(&mut saves, q), quantile(&mut inserts, q), "ét bart insert", aim));
+    for (name, q, aim) in [
+        ("gem en kontakt, p50", 0.5, "≤ 1,5 ×"),
+        ("gem en kontakt, p99", 0.99, ""),
+    ] {
+        rows.push(Row::times(
+            name,
+            quantile(&mut saves, q),
+            quantile(&mut inserts, q),
+            "ét bart insert",
+            aim,
+        ));
     }
 }
 
@@ -69,13 +89,25 @@ fn starting(municipality: &Municipality, full: &std::path::Path, rows: &mut Vec<
 /// Searching a name as one types, beside a count over the same rows.
 fn searching(session: &Session, rows: &mut Vec<Row>) {
     let (mut searches, mut counts) = (Vec::new(), Vec::new());
-    for typed in ["m", "mu", "muh", "muham", "muhamed", "ami", "amina w", "jusuf", "ø", "sara eks", "rød", "xyz"].iter().cycle().take(240) {
+    for typed in [
+        "m", "mu", "muh", "muham", "muhamed", "ami", "amina w", "jusuf", "ø", "sara eks", "rød", "xyz",
+    ]
+    .iter()
+    .cycle()
+    .take(240)
+    {
         let (_, took) = timed(|| session.search_youths(typed, 20).unwrap());
         searches.push(took);
         let (_, took) = timed(|| session.search_youths("qqqq", 1).unwrap());
         counts.push(took);
     }
-    rows.push(Row::times("navnesøgning, p95", quantile(&mut searches, 0.95), quantile(&mut counts, 0.95), "søgning uden træf", "≤ 30 ms"));
+    rows.push(Row::times(
+        "navnesøgning, p95",
+        quantile(&mut searches, 0.95),
+        quantile(&mut counts, 0.95),
+        "søgning uden træf",
+        "≤ 30 ms",
+    ));
 }
 
 /// 200 changed documents of 20,000, three edits each, over real HTTP, beside the best peer's figure.
@@ -102,16 +134,38 @@ fn syncing(municipality: &Municipality, session: &mut Session, rows: &mut Vec<Ro
         trips.push(rounds);
     }
     up.sort_unstable();
-    rows.push(Row::times(&format!("send {} ændrede af {DOCUMENTS}, 3 rettelser hver", youths.len()), quantile(&mut times, 0.5), Duration::from_millis(132), "PouchDB, andres måling", "≤ 130 ms"));
+    rows.push(Row::times(
+        &format!("send {} ændrede af {DOCUMENTS}, 3 rettelser hver", youths.len()),
+        quantile(&mut times, 0.5),
+        Duration::from_millis(132),
+        "PouchDB, andres måling",
+        "≤ 130 ms",
+    ));
     rows.push(Row::plain("  omgange", &trips[2].to_string(), "16", "PouchDB", "1"));
-    rows.push(Row::plain("  op, KB", &format!("{:.1}", up[2] as f64 / 1024.0), "278", "PouchDB", "≤ 60"));
-    rows.push(Row::plain("  ned, KB", &format!("{:.1}", down[2] as f64 / 1024.0), "", "", ""));
+    rows.push(Row::plain(
+        "  op, KB",
+        &format!("{:.1}", up[2] as f64 / 1024.0),
+        "278",
+        "PouchDB",
+        "≤ 60",
+    ));
+    rows.push(Row::plain(
+        "  ned, KB",
+        &format!("{:.1}", down[2] as f64 / 1024.0),
+        "",
+        "",
+        "",
+    ));
     http.up.set(0);
     http.down.set(0);
     let (rounds, took) = timed(|| http.sync(session).unwrap());
     rows.push(Row::plain(
         "intet nyt",
-        &format!("{:.1} ms, {rounds} omgang, {} byte", took.as_secs_f64() * 1e3, http.up.get() + http.down.get()),
+        &format!(
+            "{:.1} ms, {rounds} omgang, {} byte",
+            took.as_secs_f64() * 1e3,
+            http.up.get() + http.down.get()
+        ),
         "33 ms, 9, 6 KB",
         "PouchDB",
         "≤ 1 KB",
@@ -131,7 +185,10 @@ fn arriving(municipality: &Municipality, rows: &mut Vec<Row>) -> (tempfile::Temp
         rounds += 1;
         let more = session.sync_response(&request, response).unwrap().more;
         // Usable: the first screen can be shown, with names.
-        if usable.is_none() && !session.tonight().unwrap().areas.is_empty() && !session.search_youths("", 1).unwrap().is_empty() {
+        if usable.is_none()
+            && !session.tonight().unwrap().areas.is_empty()
+            && !session.search_youths("", 1).unwrap().is_empty()
+        {
             usable = Some(begun.elapsed());
         }
         if !more {
@@ -140,10 +197,20 @@ fn arriving(municipality: &Municipality, rows: &mut Vec<Row>) -> (tempfile::Temp
     }
     let complete = begun.elapsed();
     let have = session.store().documents().unwrap().len();
-    rows.push(Row::plain("ny telefon brugbar", &format!("{:.2} s", usable.unwrap().as_secs_f64()), "", "", "≤ 1 s"));
+    rows.push(Row::plain(
+        "ny telefon brugbar",
+        &format!("{:.2} s", usable.unwrap().as_secs_f64()),
+        "",
+        "",
+        "≤ 1 s",
+    ));
     rows.push(Row::plain(
         &format!("ny telefon komplet, {have} dokumenter"),
-        &format!("{:.2} s, {rounds} omgange, {:.1} MB ned", complete.as_secs_f64(), http.down.get() as f64 / 1048576.0),
+        &format!(
+            "{:.2} s, {rounds} omgange, {:.1} MB ned",
+            complete.as_secs_f64(),
+            http.down.get() as f64 / 1048576.0
+        ),
         "5,8 s, 1010, 6,5 MB",
         "PouchDB",
         "≤ 6 s",

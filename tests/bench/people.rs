@@ -5,13 +5,14 @@ use gadeplan_core::domain::encounter::EncounterEdit;
 use gadeplan_core::domain::ids::{AreaId, Id, IdSource, PersonId};
 use gadeplan_core::domain::role::{Role, SpaceClass};
 use gadeplan_core::domain::text::TextEdit;
+use gadeplan_core::domain::time::Clock;
 use gadeplan_core::domain::youth::YouthFacts;
 use gadeplan_core::store::identity::Identity;
 use gadeplan_core::store::{DatabaseKey, Store};
 use gadeplan_core::sync::signing::{DeviceKey, actor_of};
 use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL};
 use gadeplan_server::{Config, Running, Server, SharedClock};
-use gadeplan_world::{Ground, Http, RealIds, WallClock, card, quick_folder};
+use gadeplan_world::{Ground, Http, RealIds, WallClock, WorldClock, card, quick_folder};
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -39,7 +40,12 @@ fn key() -> DatabaseKey {
 
 /// Opens a device's database as a new process would.
 pub fn open(path: &Path) -> Session {
-    Session::open(Store::open(path, &key()).unwrap(), Arc::new(WallClock), Box::new(RealIds)).unwrap()
+    Session::open(
+        Store::open(path, &key()).unwrap(),
+        Arc::new(WallClock),
+        Box::new(RealIds),
+    )
+    .unwrap()
 }
 
 impl Municipality {
@@ -50,19 +56,36 @@ impl Municipality {
         let mut config = Config::local(folder.path());
         config.listen = "127.0.0.1:0".parse().unwrap();
         gadeplan_server::init(&config, &clock).unwrap();
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
         let running = runtime.block_on(Server::start(config, clock)).unwrap();
         let mut ids = RealIds;
         let ground = Ground::new(&mut ids);
         let person = PersonId::from_uuid(ids.next_uuid());
         running.relay().put_person(person, &Role::Coordinator).unwrap();
-        running.relay().add_space(ground.staff, &SpaceClass::Staff, None).unwrap();
-        running.relay().add_space(ground.streets[0], &SpaceClass::Street, Some(ground.areas[0].area)).unwrap();
+        running
+            .relay()
+            .add_space(ground.staff, &SpaceClass::Staff, None)
+            .unwrap();
+        running
+            .relay()
+            .add_space(ground.streets[0], &SpaceClass::Street, Some(ground.areas[0].area))
+            .unwrap();
         for space in [ground.staff, ground.streets[0]] {
             running.relay().put_grant(person, space, &Role::Coordinator).unwrap();
         }
         let url = format!("http://{}", running.addr);
-        let municipality = Self { _folder: folder, _runtime: runtime, running, ground, person, url };
+        let municipality = Self {
+            _folder: folder,
+            _runtime: runtime,
+            running,
+            ground,
+            person,
+            url,
+        };
         municipality.fill();
         municipality
     }
@@ -75,21 +98,57 @@ impl Municipality {
     fn fill(&self) {
         let quick = quick_folder();
         let mut session = self.device(quick.path());
-        session.found_team(&self.ground.areas, &self.ground.places, &self.ground.words).unwrap();
+        session
+            .found_team(&self.ground.areas, &self.ground.places, &self.ground.words)
+            .unwrap();
         let mut rng = fastrand::Rng::with_seed(20_000);
-        let first = ["Mohammed", "Amina", "Yusuf", "Sara", "Søren", "Fatima", "Ali", "Zahra", "Emre", "Ibrahim", "Åse", "Abdirahman"];
-        let last = ["Eksempel", "Prøvesen", "Demo Warsame", "El-Eksempel", "Tænktnavn", "Opdigtet"];
+        let first = [
+            "Mohammed",
+            "Amina",
+            "Yusuf",
+            "Sara",
+            "Søren",
+            "Fatima",
+            "Ali",
+            "Zahra",
+            "Emre",
+            "Ibrahim",
+            "Åse",
+            "Abdirahman",
+        ];
+        let last = [
+            "Eksempel",
+            "Prøvesen",
+            "Demo Warsame",
+            "El-Eksempel",
+            "Tænktnavn",
+            "Opdigtet",
+        ];
         let mut youths = Vec::new();
         for n in 0..YOUTHS {
-            let name = format!("{} {} {n}", first[rng.usize(..first.len())], last[rng.usize(..last.len())]);
-            let facts = YouthFacts { school: "Eksempelskolen".into(), ..card(&name) };
+            let name = format!(
+                "{} {} {n}",
+                first[rng.usize(..first.len())],
+                last[rng.usize(..last.len())]
+            );
+            let facts = YouthFacts {
+                school: "Eksempelskolen".into(),
+                ..card(&name)
+            };
             youths.push(session.create_youth(self.area(), &facts).unwrap());
         }
         for _ in YOUTHS..DOCUMENTS - 1 {
+            clock.pass_minutes(180);
             let shift = session.start_unplanned(self.area(), &[], &[]).unwrap();
             let edits = [
-                EncounterEdit::Youth { youth: youths[rng.usize(..youths.len())], met: true },
-                EncounterEdit::Note(TextEdit { base: String::new(), text: "Rolig aften ved containeren. De ville gerne i klubben på torsdag.".into() }),
+                EncounterEdit::Youth {
+                    youth: youths[rng.usize(..youths.len())],
+                    met: true,
+                },
+                EncounterEdit::Note(TextEdit {
+                    base: String::new(),
+                    text: "Rolig aften ved containeren. De ville gerne i klubben på torsdag.".into(),
+                }),
             ];
             session.edit_encounter(shift, None, &edits).unwrap();
         }
@@ -109,7 +168,15 @@ impl Municipality {
         };
         let let_in = Http::new(&self.url).enrol(&key_pair, &request).unwrap();
         let mut store = Store::open(&folder.join("device.db"), &key()).unwrap();
-        let identity = Identity { device: let_in.device, person: self.person, role: let_in.role, device_name: "Telefon".into(), server: self.url.clone(), key: key_pair, incarnation };
+        let identity = Identity {
+            device: let_in.device,
+            person: self.person,
+            role: let_in.role,
+            device_name: "Telefon".into(),
+            server: self.url.clone(),
+            key: key_pair,
+            incarnation,
+        };
         store.put_identity(&identity, &let_in.spaces).unwrap();
         drop(store);
         open(&folder.join("device.db"))

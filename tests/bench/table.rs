@@ -17,12 +17,26 @@ impl Row {
     pub fn times(name: &str, ours: Duration, control: Duration, what: &str, aim: &str) -> Self {
         let ms = |time: Duration| format!("{:.2} ms", time.as_secs_f64() * 1e3);
         let ratio = format!("{:.2}", ours.as_secs_f64() / control.as_secs_f64());
-        Self { name: name.into(), ours: ms(ours), control: ms(control), what: what.into(), ratio, aim: aim.into() }
+        Self {
+            name: name.into(),
+            ours: ms(ours),
+            control: ms(control),
+            what: what.into(),
+            ratio,
+            aim: aim.into(),
+        }
     }
 
     /// Words.
     pub fn plain(name: &str, ours: &str, control: &str, what: &str, aim: &str) -> Self {
-        Self { name: name.into(), ours: ours.into(), control: control.into(), what: what.into(), ratio: String::new(), aim: aim.into() }
+        Self {
+            name: name.into(),
+            ours: ours.into(),
+            control: control.into(),
+            what: what.into(),
+            ratio: String::new(),
+            aim: aim.into(),
+        }
     }
 }
 
@@ -35,7 +49,15 @@ pub fn quantile(times: &mut [Duration], q: f64) -> Duration {
 /// Prints the table as Markdown.
 pub fn print(rows: &[Row]) {
     println!("\n| | her | kontrol | hvad kontrollen er | forhold | mål |\n|---|---|---|---|---|---|");
-    for Row { name, ours, control, what, ratio, aim } in rows {
+    for Row {
+        name,
+        ours,
+        control,
+        what,
+        ratio,
+        aim,
+    } in rows
+    {
         println!("| {name} | {ours} | {control} | {what} | {ratio} | {aim} |");
     }
 }

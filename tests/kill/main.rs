@@ -36,12 +36,29 @@ impl Municipality {
         let mut ids = SeededIds::new(7, clock);
         let ground = Ground::new(&mut ids);
         let person = PersonId::from_uuid(ids.next_uuid());
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let municipality = Self { folder, person, ground, port };
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let municipality = Self {
+            folder,
+            person,
+            ground,
+            port,
+        };
         let relay = municipality.relay(true);
         relay.put_person(person, &Role::StreetWorker).unwrap();
-        relay.add_space(municipality.ground.streets[0], &SpaceClass::Street, Some(municipality.ground.areas[0].area)).unwrap();
-        relay.put_grant(person, municipality.ground.streets[0], &Role::StreetWorker).unwrap();
+        relay
+            .add_space(
+                municipality.ground.streets[0],
+                &SpaceClass::Street,
+                Some(municipality.ground.areas[0].area),
+            )
+            .unwrap();
+        relay
+            .put_grant(person, municipality.ground.streets[0], &Role::StreetWorker)
+            .unwrap();
         municipality
     }
 
@@ -64,7 +81,13 @@ impl Municipality {
 
     fn serve(&self) -> Child {
         let child = Command::new(binary("gadeplan-server"))
-            .args(["serve", "--data", self.server_folder().to_str().unwrap(), "--listen", &format!("127.0.0.1:{}", self.port)])
+            .args([
+                "serve",
+                "--data",
+                self.server_folder().to_str().unwrap(),
+                "--listen",
+                &format!("127.0.0.1:{}", self.port),
+            ])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -91,7 +114,15 @@ impl Municipality {
             device_name: "Telefon".into(),
         };
         let let_in = Http::new(&self.url()).enrol(&key, &request).unwrap();
-        let identity = Identity { device: let_in.device, person: self.person, role: let_in.role, device_name: "Telefon".into(), server: self.url(), key, incarnation };
+        let identity = Identity {
+            device: let_in.device,
+            person: self.person,
+            role: let_in.role,
+            device_name: "Telefon".into(),
+            server: self.url(),
+            key,
+            incarnation,
+        };
         let mut store = Store::open(&path, &database_key()).unwrap();
         store.put_identity(&identity, &let_in.spaces).unwrap();
         path
@@ -127,15 +158,23 @@ struct Saved {
 
 #[test]
 fn what_was_called_saved_survives_any_kill_of_app_or_server_and_nothing_is_doubled() {
-    let kills: u32 = std::env::var("GADEPLAN_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS);
+    let kills: u32 = std::env::var("GADEPLAN_KILLS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(KILLS);
     let municipality = Municipality::new();
     let mut server = municipality.serve();
     let path = municipality.device(1);
     let shift: ShiftId = {
         let mut session = open(&path);
-        session.start_unplanned(municipality.ground.areas[0].area, &[], &[]).unwrap()
+        session
+            .start_unplanned(municipality.ground.areas[0].area, &[], &[])
+            .unwrap()
     };
-    let mut saved = Saved { encounters: BTreeSet::new(), words: BTreeSet::new() };
+    let mut saved = Saved {
+        encounters: BTreeSet::new(),
+        words: BTreeSet::new(),
+    };
     let mut rng = fastrand::Rng::with_seed(kills.into());
     let mut server_kills = 0;
     // A shift grows with every round; a fresh one now and then keeps the rounds alike.
@@ -143,14 +182,26 @@ fn what_was_called_saved_survives_any_kill_of_app_or_server_and_nothing_is_doubl
     for round in 0..kills {
         if round % 20 == 19 {
             let mut session = open(&path);
-            shifts.push(session.start_unplanned(municipality.ground.areas[0].area, &[], &[]).unwrap());
+            shifts.push(
+                session
+                    .start_unplanned(municipality.ground.areas[0].area, &[], &[])
+                    .unwrap(),
+            );
         }
         let shift = shifts.last().unwrap().to_string();
-        let mut scribe = Command::new(binary("scribe")).args([path.to_str().unwrap(), &municipality.url(), &shift]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut scribe = Command::new(binary("scribe"))
+            .args([path.to_str().unwrap(), &municipality.url(), &shift])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let out = scribe.stdout.take().unwrap();
         let (first, opened) = std::sync::mpsc::channel();
         let reader = std::thread::spawn(move || {
-            BufReader::new(out).lines().map_while(Result::ok).inspect(|_| drop(first.send(()))).collect::<Vec<String>>()
+            BufReader::new(out)
+                .lines()
+                .map_while(Result::ok)
+                .inspect(|_| drop(first.send(())))
+                .collect::<Vec<String>>()
         });
         // Mostly while it works, sometimes while it is still opening.
         if rng.u8(..8) > 0 {
@@ -167,7 +218,9 @@ fn what_was_called_saved_survives_any_kill_of_app_or_server_and_nothing_is_doubl
         scribe.kill().unwrap();
         scribe.wait().unwrap();
         for line in reader.join().unwrap() {
-            let Ok(line) = serde_json::from_str::<serde_json::Value>(&line) else { continue };
+            let Ok(line) = serde_json::from_str::<serde_json::Value>(&line) else {
+                continue;
+            };
             let value = line["value"].as_str().unwrap_or_default().to_owned();
             match line["kind"].as_str() {
                 Some("encounter") => saved.encounters.insert(value),
@@ -193,7 +246,11 @@ fn what_was_called_saved_survives_any_kill_of_app_or_server_and_nothing_is_doubl
     assert_eq!(fresh.store().dump_read_model().unwrap(), before);
     server.kill().unwrap();
     server.wait().unwrap();
-    println!("{kills} kills of the app, {server_kills} of the server: {} encounters and {} words saved, none lost, none doubled", saved.encounters.len(), saved.words.len());
+    println!(
+        "{kills} kills of the app, {server_kills} of the server: {} encounters and {} words saved, none lost, none doubled",
+        saved.encounters.len(),
+        saved.words.len()
+    );
     assert!(!saved.words.is_empty() && server_kills > 0);
 }
 
@@ -201,7 +258,14 @@ fn check(session: &Session, shifts: &[ShiftId], saved: &Saved, whose: &str) {
     let mut encounters = Vec::new();
     let mut text = String::new();
     for shift in shifts {
-        encounters.extend(session.store().encounters(*shift, session.now()).unwrap().into_iter().map(|met| met.encounter.to_string()));
+        encounters.extend(
+            session
+                .store()
+                .encounters(*shift, session.now())
+                .unwrap()
+                .into_iter()
+                .map(|met| met.encounter.to_string()),
+        );
         text.push_str(&session.store().narrative(*shift).unwrap());
         text.push(' ');
     }

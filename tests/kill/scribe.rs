@@ -20,7 +20,9 @@ fn say(kind: &str, value: &str) {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, path, server, shift] = arguments.as_slice() else { panic!("scribe DATABASE SERVER SHIFT") };
+    let [_, path, server, shift] = arguments.as_slice() else {
+        panic!("scribe DATABASE SERVER SHIFT")
+    };
     let store = Store::open(Path::new(path), &DatabaseKey::new(Zeroizing::new([9; 32]))).unwrap();
     let mut session = Session::open(store, Arc::new(WallClock), Box::new(RealIds)).unwrap();
     let http = Http::new(server);
@@ -31,7 +33,15 @@ fn main() {
         say("encounter", &met.encounter.uuid().to_string());
         let base = session.store().narrative(shift).unwrap();
         let word = format!("ord-{}", Uuid::now_v7().simple());
-        session.write_narrative(shift, &TextEdit { text: format!("{base} {word}"), base }).unwrap();
+        session
+            .write_narrative(
+                shift,
+                &TextEdit {
+                    text: format!("{base} {word}"),
+                    base,
+                },
+            )
+            .unwrap();
         say("word", &word);
         if round % 3 == 2 && http.sync(&mut session).is_ok() {
             say("handed-in", &session.progress().unwrap().waiting.to_string());

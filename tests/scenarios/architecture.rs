@@ -10,10 +10,16 @@ fn sources(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            if !["node_modules", "dist", "paraglide", "gen"].iter().any(|skipped| path.ends_with(skipped)) {
+            if !["node_modules", "dist", "paraglide", "gen"]
+                .iter()
+                .any(|skipped| path.ends_with(skipped))
+            {
                 sources(&path, endings, found);
             }
-        } else if endings.iter().any(|ending| path.extension().is_some_and(|extension| extension == *ending)) {
+        } else if endings
+            .iter()
+            .any(|ending| path.extension().is_some_and(|extension| extension == *ending))
+        {
             found.push(path);
         }
     }
@@ -47,44 +53,126 @@ fn nobody(found: &[String]) {
 
 #[test]
 fn only_documents_knows_automerge() {
-    nobody(&trespassers("core/src", &["rs"], &["automerge::", "use automerge", "autosurgeon"], &["documents/"]));
-    nobody(&trespassers("src-tauri/src", &["rs"], &["automerge::", "use automerge"], &[]));
-    nobody(&trespassers("sync-server/src", &["rs"], &["automerge::", "use automerge"], &["relay/intake/"]));
+    nobody(&trespassers(
+        "core/src",
+        &["rs"],
+        &["automerge::", "use automerge", "autosurgeon"],
+        &["documents/"],
+    ));
+    nobody(&trespassers(
+        "src-tauri/src",
+        &["rs"],
+        &["automerge::", "use automerge"],
+        &[],
+    ));
+    nobody(&trespassers(
+        "sync-server/src",
+        &["rs"],
+        &["automerge::", "use automerge"],
+        &["relay/intake/"],
+    ));
 }
 
 #[test]
 fn only_store_knows_sql() {
-    nobody(&trespassers("core/src", &["rs"], &["rusqlite", "refinery"], &["store/"]));
+    nobody(&trespassers(
+        "core/src",
+        &["rs"],
+        &["rusqlite", "refinery"],
+        &["store/"],
+    ));
     nobody(&trespassers("src-tauri/src", &["rs"], &["rusqlite"], &[]));
-    nobody(&trespassers("sync-server/src", &["rs"], &["rusqlite", "refinery"], &["storage/"]));
+    nobody(&trespassers(
+        "sync-server/src",
+        &["rs"],
+        &["rusqlite", "refinery"],
+        &["storage/"],
+    ));
 }
 
 #[test]
 fn only_hosts_and_the_server_know_sockets() {
-    nobody(&trespassers("core/src", &["rs"], &["reqwest", "axum", "tokio", "std::net", "TcpStream"], &[]));
-    nobody(&trespassers("src-tauri/src", &["rs"], &["reqwest", "std::net"], &["host/", "browser/", "bin/", "arguments.rs"]));
+    nobody(&trespassers(
+        "core/src",
+        &["rs"],
+        &["reqwest", "axum", "tokio", "std::net", "TcpStream"],
+        &[],
+    ));
+    nobody(&trespassers(
+        "src-tauri/src",
+        &["rs"],
+        &["reqwest", "std::net"],
+        &["host/", "browser/", "bin/", "arguments.rs"],
+    ));
 }
 
 #[test]
 fn only_the_shell_knows_tauri_and_only_platform_does_in_the_interface() {
-    nobody(&trespassers("src-tauri/src", &["rs"], &["tauri::", "use tauri"], &["shell/", "main.rs"]));
-    nobody(&trespassers("ui/src", &["ts", "svelte"], &["@tauri-apps", "__TAURI"], &["platform/"]));
+    nobody(&trespassers(
+        "src-tauri/src",
+        &["rs"],
+        &["tauri::", "use tauri"],
+        &["shell/", "main.rs"],
+    ));
+    nobody(&trespassers(
+        "ui/src",
+        &["ts", "svelte"],
+        &["@tauri-apps", "__TAURI"],
+        &["platform/"],
+    ));
 }
 
 #[test]
 fn the_domain_knows_nobody_and_no_clock() {
-    let upward = ["crate::documents", "crate::store", "crate::sync", "crate::actions", "crate::report"];
+    let upward = [
+        "crate::documents",
+        "crate::store",
+        "crate::sync",
+        "crate::actions",
+        "crate::report",
+    ];
     nobody(&trespassers("core/src/domain", &["rs"], &upward, &[]));
-    nobody(&trespassers("core/src", &["rs"], &["SystemTime::now", "Instant::now", "Utc::now", "Local::now", "Uuid::now_v7"], &[]));
+    nobody(&trespassers(
+        "core/src",
+        &["rs"],
+        &[
+            "SystemTime::now",
+            "Instant::now",
+            "Utc::now",
+            "Local::now",
+            "Uuid::now_v7",
+        ],
+        &[],
+    ));
     nobody(&trespassers("core/src", &["rs"], &["HashMap", "HashSet"], &[]));
 }
 
 #[test]
 fn nothing_in_core_imports_upward() {
-    nobody(&trespassers("core/src/documents", &["rs"], &["crate::store", "crate::actions", "crate::sync"], &[]));
-    nobody(&trespassers("core/src/sync", &["rs"], &["crate::store", "crate::actions", "crate::documents"], &[]));
-    nobody(&trespassers("core/src/store", &["rs"], &["crate::actions", "crate::sync::engine"], &[]));
-    nobody(&trespassers("core/src/report", &["rs"], &["crate::store", "crate::actions", "crate::documents"], &[]));
+    nobody(&trespassers(
+        "core/src/documents",
+        &["rs"],
+        &["crate::store", "crate::actions", "crate::sync"],
+        &[],
+    ));
+    nobody(&trespassers(
+        "core/src/sync",
+        &["rs"],
+        &["crate::store", "crate::actions", "crate::documents"],
+        &[],
+    ));
+    nobody(&trespassers(
+        "core/src/store",
+        &["rs"],
+        &["crate::actions", "crate::sync::engine"],
+        &[],
+    ));
+    nobody(&trespassers(
+        "core/src/report",
+        &["rs"],
+        &["crate::store", "crate::actions", "crate::documents"],
+        &[],
+    ));
 }
 
 #[test]

@@ -47,6 +47,9 @@ fn shifts_of_two_areas_are_not_joined() {
     let mut amir = world.worker("Amir Eksempel");
     let one = amir.starts_shift(&world);
     let other = amir.start_unplanned(world.ground.areas[1].area, &[], &[]).unwrap();
-    assert_eq!(amir.join_shifts(one, other, true).unwrap_err().code, Code::NotSameEvening);
+    assert_eq!(
+        amir.join_shifts(one, other, true).unwrap_err().code,
+        Code::NotSameEvening
+    );
     assert_eq!(amir.join_shifts(one, one, true).unwrap_err().code, Code::NotSameEvening);
 }

@@ -13,12 +13,34 @@ fn a_note_of_a_hundred_thousand_characters_is_kept_and_a_longer_one_refused() {
     let mut amir = world.worker("Amir Eksempel");
     let shift = amir.starts_shift(&world);
     let long: String = "Æblegrød og politi. ".repeat(5_000);
-    let met = amir.edit_encounter(shift, None, &[EncounterEdit::Note(TextEdit { base: String::new(), text: long.clone() })]).unwrap();
+    let met = amir
+        .edit_encounter(
+            shift,
+            None,
+            &[EncounterEdit::Note(TextEdit {
+                base: String::new(),
+                text: long.clone(),
+            })],
+        )
+        .unwrap();
     assert_eq!(met.note, long);
     let longer = format!("{long}{long}");
-    let refused = amir.edit_encounter(shift, Some(met.encounter), &[EncounterEdit::Note(TextEdit { base: long.clone(), text: longer })]).unwrap_err();
+    let refused = amir
+        .edit_encounter(
+            shift,
+            Some(met.encounter),
+            &[EncounterEdit::Note(TextEdit {
+                base: long.clone(),
+                text: longer,
+            })],
+        )
+        .unwrap_err();
     assert_eq!(refused.code, Code::TooLong);
-    assert_eq!(amir.encounter(met.encounter).unwrap().note, long, "what stood there stands");
+    assert_eq!(
+        amir.encounter(met.encounter).unwrap().note,
+        long,
+        "what stood there stands"
+    );
     amir.sync(&world);
     assert_eq!(amir.progress().unwrap().waiting, 0, "and it reaches the server");
 }
@@ -56,7 +78,11 @@ fn a_damaged_file_and_a_wrong_key_are_said_plainly_and_left_alone() {
     let wrong = DatabaseKey::new(Zeroizing::new([1; 32]));
     assert_eq!(Store::open(&path, &wrong).err().unwrap().code, Code::DatabaseCorrupt);
     let before = std::fs::read(&path).unwrap();
-    std::fs::write(&path, b"not a database at all, but long enough to be read as one........................................").unwrap();
+    std::fs::write(
+        &path,
+        b"not a database at all, but long enough to be read as one........................................",
+    )
+    .unwrap();
     assert_eq!(Store::open(&path, &wrong).err().unwrap().code, Code::DatabaseCorrupt);
     std::fs::write(&path, before).unwrap();
 }
@@ -68,11 +94,19 @@ fn a_database_of_a_newer_app_is_not_touched() {
     let key = DatabaseKey::new(Zeroizing::new([3; 32]));
     drop(Store::open(&path, &key).unwrap());
     let db = rusqlite::Connection::open(&path).unwrap();
-    db.execute_batch(&format!("PRAGMA key = \"x'{}'\"", "03".repeat(32))).unwrap();
-    db.execute("INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (99, 'future', '', '0')", []).unwrap();
+    db.execute_batch(&format!("PRAGMA key = \"x'{}'\"", "03".repeat(32)))
+        .unwrap();
+    db.execute(
+        "INSERT INTO refinery_schema_history (version, name, applied_on, checksum) VALUES (99, 'future', '', '0')",
+        [],
+    )
+    .unwrap();
     drop(db);
     let problem = Store::open(&path, &key).err().unwrap();
-    assert_eq!((problem.code, problem.params["theirs"].as_str()), (Code::DatabaseNewer, "99"));
+    assert_eq!(
+        (problem.code, problem.params["theirs"].as_str()),
+        (Code::DatabaseNewer, "99")
+    );
 }
 
 #[test]
@@ -81,8 +115,16 @@ fn times_that_cannot_be_are_refused_with_a_reason() {
     let mut amir = world.worker("Amir Eksempel");
     let shift = amir.starts_shift(&world);
     let before = world.now().plus_minutes(-5);
-    assert_eq!(amir.end_shift(shift, Some(before)).unwrap_err().code, Code::EndBeforeStart);
-    assert_eq!(amir.end_shift(shift, Some(before.plus_minutes(60 * 48))).unwrap_err().code, Code::OutOfRange);
+    assert_eq!(
+        amir.end_shift(shift, Some(before)).unwrap_err().code,
+        Code::EndBeforeStart
+    );
+    assert_eq!(
+        amir.end_shift(shift, Some(before.plus_minutes(60 * 48)))
+            .unwrap_err()
+            .code,
+        Code::OutOfRange
+    );
     assert_eq!(amir.add_count(shift, None, 100_000).unwrap_err().code, Code::OutOfRange);
 }
 
@@ -93,7 +135,10 @@ fn nobody_writes_in_a_shift_they_are_not_on() {
     let shift = amir.starts_shift(&world);
     amir.sync(&world);
     bente.sync(&world);
-    assert_eq!(bente.edit_encounter(shift, None, &[]).unwrap_err().code, Code::NotAllowed);
+    assert_eq!(
+        bente.edit_encounter(shift, None, &[]).unwrap_err().code,
+        Code::NotAllowed
+    );
 }
 
 #[test]
@@ -104,7 +149,9 @@ fn a_club_worker_writes_shifts_and_no_cards() {
     kim.writes(shift, "Med på vagt.");
     kim.sync(&world);
     assert_eq!(kim.progress().unwrap().waiting, 0);
-    let refused = kim.create_youth(world.ground.areas[0].area, &card("Yusuf Eksempel")).unwrap_err();
+    let refused = kim
+        .create_youth(world.ground.areas[0].area, &card("Yusuf Eksempel"))
+        .unwrap_err();
     assert_eq!(refused.code, Code::NotAllowed);
 }
 
@@ -117,15 +164,29 @@ fn a_full_disk_is_said_plainly_and_recovers_by_itself() {
     let mut saved = Vec::new();
     let problem = loop {
         let text = format!("Æblegrød {}", saved.len()).repeat(200);
-        match amir.edit_encounter(shift, None, &[EncounterEdit::Note(TextEdit { base: String::new(), text })]) {
+        match amir.edit_encounter(
+            shift,
+            None,
+            &[EncounterEdit::Note(TextEdit {
+                base: String::new(),
+                text,
+            })],
+        ) {
             Ok(met) => saved.push(met.encounter),
             Err(problem) => break problem,
         }
         assert!(saved.len() < 10_000);
     };
     assert_eq!(problem.code, Code::DiskFull);
-    assert!(saved.iter().all(|met| amir.encounter(*met).is_ok()), "earlier work is readable");
-    assert_eq!(amir.report(shift).unwrap().headline.encounters as usize, saved.len(), "and what failed is not half there");
+    assert!(
+        saved.iter().all(|met| amir.encounter(*met).is_ok()),
+        "earlier work is readable"
+    );
+    assert_eq!(
+        amir.report(shift).unwrap().headline.encounters as usize,
+        saved.len(),
+        "and what failed is not half there"
+    );
     amir.store().limit_pages(1_000_000).unwrap();
     amir.edit_encounter(shift, None, &[]).unwrap();
     amir.sync(&world);

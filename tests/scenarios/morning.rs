@@ -12,7 +12,9 @@ use gadeplan_world::{Worker, World};
 /// Amir and Bente, one shift on both phones.
 fn pair(world: &mut World) -> (Worker, Worker, ShiftId) {
     let (mut amir, mut bente) = (world.worker("Amir Eksempel"), world.worker("Bente Prøve"));
-    let shift = amir.start_unplanned(world.ground.areas[0].area, &[bente.me()], &[]).unwrap();
+    let shift = amir
+        .start_unplanned(world.ground.areas[0].area, &[bente.me()], &[])
+        .unwrap();
     amir.sync(world);
     bente.sync(world);
     (amir, bente, shift)
@@ -23,13 +25,37 @@ fn the_same_fact_set_differently_is_kept_twice_until_the_coordinator_chooses() {
     let mut world = World::new();
     let (mut amir, mut bente, shift) = pair(&mut world);
     let mut carla = world.coordinator("Carla Demo");
-    let incident = amir.edit_incident(shift, None, &[IncidentEdit::Severity { severity: Some(Severity::Minor) }]).unwrap().incident;
+    let incident = amir
+        .edit_incident(
+            shift,
+            None,
+            &[IncidentEdit::Severity {
+                severity: Some(Severity::Minor),
+            }],
+        )
+        .unwrap()
+        .incident;
     amir.sync(&world);
     bente.sync(&world);
     amir.offline();
     bente.offline();
-    amir.edit_incident(shift, Some(incident), &[IncidentEdit::Severity { severity: Some(Severity::Serious) }]).unwrap();
-    bente.edit_incident(shift, Some(incident), &[IncidentEdit::Severity { severity: Some(Severity::Grave) }]).unwrap();
+    amir.edit_incident(
+        shift,
+        Some(incident),
+        &[IncidentEdit::Severity {
+            severity: Some(Severity::Serious),
+        }],
+    )
+    .unwrap();
+    bente
+        .edit_incident(
+            shift,
+            Some(incident),
+            &[IncidentEdit::Severity {
+                severity: Some(Severity::Grave),
+            }],
+        )
+        .unwrap();
     amir.back_online(&world);
     bente.back_online(&world);
     amir.sync(&world);
@@ -38,25 +64,69 @@ fn the_same_fact_set_differently_is_kept_twice_until_the_coordinator_chooses() {
     let found = carla.report(shift).unwrap().contradictions;
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].path.field(), "severity");
-    let names: Vec<&str> = found[0].candidates.iter().map(|candidate| candidate.person_name.as_str()).collect();
+    let names: Vec<&str> = found[0]
+        .candidates
+        .iter()
+        .map(|candidate| candidate.person_name.as_str())
+        .collect();
     assert_eq!(names.len(), 2);
-    assert!(names.contains(&"Amir Eksempel") && names.contains(&"Bente Prøve"), "{names:?}");
+    assert!(
+        names.contains(&"Amir Eksempel") && names.contains(&"Bente Prøve"),
+        "{names:?}"
+    );
 
     // Whatever else is edited by a phone that holds both, the contradiction stays open.
-    amir.edit_incident(shift, Some(incident), &[IncidentEdit::Note(TextEdit { base: String::new(), text: "Ruden er smadret".into() })]).unwrap();
-    amir.edit_incident(shift, Some(incident), &[IncidentEdit::Severity { severity: Some(Severity::Serious) }]).unwrap();
+    amir.edit_incident(
+        shift,
+        Some(incident),
+        &[IncidentEdit::Note(TextEdit {
+            base: String::new(),
+            text: "Ruden er smadret".into(),
+        })],
+    )
+    .unwrap();
+    amir.edit_incident(
+        shift,
+        Some(incident),
+        &[IncidentEdit::Severity {
+            severity: Some(Severity::Serious),
+        }],
+    )
+    .unwrap();
     assert_eq!(amir.report(shift).unwrap().contradictions.len(), 1);
     // A third value is put forward, not decided.
-    amir.edit_incident(shift, Some(incident), &[IncidentEdit::Severity { severity: Some(Severity::Minor) }]).unwrap();
+    amir.edit_incident(
+        shift,
+        Some(incident),
+        &[IncidentEdit::Severity {
+            severity: Some(Severity::Minor),
+        }],
+    )
+    .unwrap();
     assert_eq!(amir.report(shift).unwrap().contradictions[0].candidates.len(), 3);
     amir.sync(&world);
     carla.sync(&world);
 
     let found = carla.report(shift).unwrap().contradictions.remove(0);
-    let seen: Vec<CandidateId> = found.candidates.iter().map(|candidate| candidate.choice.clone()).collect();
+    let seen: Vec<CandidateId> = found
+        .candidates
+        .iter()
+        .map(|candidate| candidate.choice.clone())
+        .collect();
     let only_two = &seen[..2];
-    assert_eq!(carla.choose(shift.into(), &found.path, &seen[0], only_two).unwrap_err().code, Code::ContradictionGone, "one chooses among what one saw");
-    let grave = found.candidates.iter().find(|candidate| candidate.person_name == "Bente Prøve").unwrap();
+    assert_eq!(
+        carla
+            .choose(shift.into(), &found.path, &seen[0], only_two)
+            .unwrap_err()
+            .code,
+        Code::ContradictionGone,
+        "one chooses among what one saw"
+    );
+    let grave = found
+        .candidates
+        .iter()
+        .find(|candidate| candidate.person_name == "Bente Prøve")
+        .unwrap();
     carla.choose(shift.into(), &found.path, &grave.choice, &seen).unwrap();
     assert!(carla.report(shift).unwrap().contradictions.is_empty());
     carla.sync(&world);
@@ -72,7 +142,9 @@ fn the_same_value_set_by_both_is_no_contradiction() {
     let met = amir.edit_encounter(shift, None, &[]).unwrap();
     amir.sync(&world);
     bente.sync(&world);
-    let edit = EncounterEdit::Place { place: Some(world.ground.place("Boldburet")) };
+    let edit = EncounterEdit::Place {
+        place: Some(world.ground.place("Boldburet")),
+    };
     amir.changes(shift, met.encounter, edit.clone());
     bente.changes(shift, met.encounter, edit);
     amir.sync(&world);
@@ -89,12 +161,19 @@ fn a_question_comes_to_the_writers_phone_and_the_answer_comes_back() {
     let question = carla.ask(shift, None, "Hvem ringede til vagthavende?").unwrap();
     carla.sync(&world);
     amir.sync(&world);
-    assert_eq!(amir.tonight().unwrap().questions[0].text, "Hvem ringede til vagthavende?");
-    amir.answer(shift, question.question, "Det gjorde jeg kl. 22.10.").unwrap();
+    assert_eq!(
+        amir.tonight().unwrap().questions[0].text,
+        "Hvem ringede til vagthavende?"
+    );
+    amir.answer(shift, question.question, "Det gjorde jeg kl. 22.10.")
+        .unwrap();
     assert!(amir.tonight().unwrap().questions.is_empty());
     amir.sync(&world);
     carla.sync(&world);
-    assert_eq!(carla.report(shift).unwrap().questions[0].answers[0].by_name, "Amir Eksempel");
+    assert_eq!(
+        carla.report(shift).unwrap().questions[0].answers[0].by_name,
+        "Amir Eksempel"
+    );
     carla.close_question(shift, question.question, true).unwrap();
     assert_eq!(bente.ask(shift, None, "?").unwrap_err().code, Code::NotAllowed);
     assert_eq!(carla.ask(shift, None, "  ").unwrap_err().code, Code::Missing);
@@ -117,7 +196,13 @@ fn approving_closes_the_report_and_late_work_is_shown_not_swallowed() {
     carla.sync(&world);
     amir.sync(&world);
     assert_eq!(amir.store().shift(shift).unwrap().state, ShiftState::Approved);
-    let late = amir.write_narrative(shift, &TextEdit { base: String::new(), text: "mere".into() });
+    let late = amir.write_narrative(
+        shift,
+        &TextEdit {
+            base: String::new(),
+            text: "mere".into(),
+        },
+    );
     assert_eq!(late.unwrap_err().code, Code::ReportApproved);
 
     bente.back_online(&world);
@@ -128,7 +213,10 @@ fn approving_closes_the_report_and_late_work_is_shown_not_swallowed() {
     assert_eq!(carla.reopen(shift, "").unwrap_err().code, Code::Missing);
     carla.reopen(shift, "Bentes tekst kom senere").unwrap();
     assert!(carla.report(shift).unwrap().review.approved_by.is_none());
-    assert_eq!(carla.report(shift).unwrap().review.reopened_because, "Bentes tekst kom senere");
+    assert_eq!(
+        carla.report(shift).unwrap().review.reopened_because,
+        "Bentes tekst kom senere"
+    );
 }
 
 #[test]
@@ -146,7 +234,13 @@ fn a_phone_that_is_not_home_is_named() {
     carla.sync(&world);
     let reports = carla.reports(None, 7).unwrap();
     let missing = &reports[0].reports[0].missing_phones;
-    assert_eq!(missing.iter().map(|phone| phone.person.name.as_str()).collect::<Vec<_>>(), ["Bente Prøve"]);
+    assert_eq!(
+        missing
+            .iter()
+            .map(|phone| phone.person.name.as_str())
+            .collect::<Vec<_>>(),
+        ["Bente Prøve"]
+    );
     assert!(missing[0].last_contact.is_some());
     bente.back_online(&world);
     carla.sync(&world);

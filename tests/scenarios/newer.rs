@@ -9,11 +9,20 @@ use gadeplan_world::World;
 fn a_word_of_a_newer_app_survives_an_older_ones_edit() {
     let mut world = World::new();
     let (mut amir, mut bente) = (world.worker("Amir Eksempel"), world.worker("Bente Prøve"));
-    let shift = amir.start_unplanned(world.ground.areas[0].area, &[bente.me()], &[]).unwrap();
+    let shift = amir
+        .start_unplanned(world.ground.areas[0].area, &[bente.me()], &[])
+        .unwrap();
     let newer = GroupKind::from("tourists");
     assert_eq!(newer, GroupKind::Unknown("tourists".into()));
-    let group = Group { size: 4, kind: Some(newer.clone()), age_from: None, age_to: None };
-    let met = amir.edit_encounter(shift, None, &[EncounterEdit::Group { group: Some(group) }]).unwrap();
+    let group = Group {
+        size: 4,
+        kind: Some(newer.clone()),
+        age_from: None,
+        age_to: None,
+    };
+    let met = amir
+        .edit_encounter(shift, None, &[EncounterEdit::Group { group: Some(group) }])
+        .unwrap();
     amir.sync(&world);
     bente.sync(&world);
     bente.changes(shift, met.encounter, EncounterEdit::FollowUp { wanted: true });
@@ -43,7 +52,10 @@ fn a_space_that_needs_a_newer_app_can_be_read_and_loses_nothing_unsent() {
     amir.device.online = true;
     let _ = amir.device.exchange(&world);
     let refused = amir.edit_encounter(shift, None, &[]).unwrap_err();
-    assert_eq!((refused.code, refused.params["needed"].as_str()), (Code::AppTooOld, "99"));
+    assert_eq!(
+        (refused.code, refused.params["needed"].as_str()),
+        (Code::AppTooOld, "99")
+    );
     assert_eq!(amir.store().narrative(shift).unwrap(), "Skrevet før kravet kom.");
     assert!(!amir.store().bodies(shift.into()).unwrap().is_empty());
 }

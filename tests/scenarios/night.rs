@@ -31,19 +31,46 @@ fn a_plan_reaches_both_phones_and_both_log_on_it_offline() {
     let tonight = amir.tonight().unwrap().shift.unwrap();
     assert_eq!(tonight.shift, shift);
     assert_eq!(tonight.plan_note, "Fest i nr. 12");
-    assert_eq!(tonight.places.iter().map(|place| place.name.as_str()).collect::<Vec<_>>(), ["Boldburet", "Containeren"]);
+    assert_eq!(
+        tonight
+            .places
+            .iter()
+            .map(|place| place.name.as_str())
+            .collect::<Vec<_>>(),
+        ["Boldburet", "Containeren"]
+    );
 
     amir.start_shift(shift).unwrap();
     amir.offline();
     bente.offline();
     let yusuf = amir.knows(&world, "Yusuf Eksempel");
     let met = amir.meets(shift, &[yusuf]);
-    assert_eq!(met.place.unwrap().name, "Boldburet", "the first planned place is the likeliest");
+    assert_eq!(
+        met.place.unwrap().name,
+        "Boldburet",
+        "the first planned place is the likeliest"
+    );
 
     // Bente's phone has the plan, not Amir's start: she starts it herself.
     bente.start_shift(shift).unwrap();
-    let jacket = bente.edit_encounter(shift, None, &[EncounterEdit::Unknown { description: "rød jakke".into(), age: Some(14) }]).unwrap();
-    assert_eq!((jacket.youths[0].name.as_str(), jacket.youths[0].provisional, jacket.youths[0].age), ("rød jakke", true, Some(14)));
+    let jacket = bente
+        .edit_encounter(
+            shift,
+            None,
+            &[EncounterEdit::Unknown {
+                description: "rød jakke".into(),
+                age: Some(14),
+            }],
+        )
+        .unwrap();
+    assert_eq!(
+        (
+            jacket.youths[0].name.as_str(),
+            jacket.youths[0].provisional,
+            jacket.youths[0].age
+        ),
+        ("rød jakke", true, Some(14))
+    );
 
     amir.back_online(&world);
     bente.back_online(&world);
@@ -58,7 +85,9 @@ fn a_plan_reaches_both_phones_and_both_log_on_it_offline() {
 fn both_write_the_same_text_and_every_word_is_kept_with_its_author() {
     let mut world = World::new();
     let (mut amir, mut bente) = (world.worker("Amir Eksempel"), world.worker("Bente Prøve"));
-    let shift = amir.start_unplanned(world.ground.areas[0].area, &[bente.me()], &[]).unwrap();
+    let shift = amir
+        .start_unplanned(world.ground.areas[0].area, &[bente.me()], &[])
+        .unwrap();
     amir.writes(shift, "Stille indtil otte.");
     amir.sync(&world);
     bente.sync(&world);
@@ -71,12 +100,23 @@ fn both_write_the_same_text_and_every_word_is_kept_with_its_author() {
     amir.sync(&world);
 
     let text = amir.store().narrative(shift).unwrap();
-    for words in ["Stille indtil otte.", "Ved containeren spillede de fodbold.", "Politiet kom forbi kl. 22."] {
+    for words in [
+        "Stille indtil otte.",
+        "Ved containeren spillede de fodbold.",
+        "Politiet kom forbi kl. 22.",
+    ] {
         assert!(text.contains(words), "{text}");
     }
     assert_eq!(text, bente.store().narrative(shift).unwrap());
     let report = bente.report(shift).unwrap();
-    let by = |name: &str| report.narratives[0].authors.iter().filter(|stretch| stretch.name == name).map(|stretch| stretch.text.as_str()).collect::<String>();
+    let by = |name: &str| {
+        report.narratives[0]
+            .authors
+            .iter()
+            .filter(|stretch| stretch.name == name)
+            .map(|stretch| stretch.text.as_str())
+            .collect::<String>()
+    };
     assert!(by("Amir Eksempel").contains("fodbold"));
     assert!(by("Bente Prøve").contains("Politiet"));
 }
@@ -85,22 +125,37 @@ fn both_write_the_same_text_and_every_word_is_kept_with_its_author() {
 fn what_a_colleague_wrote_while_one_was_typing_is_not_deleted() {
     let mut world = World::new();
     let (mut amir, mut bente) = (world.worker("Amir Eksempel"), world.worker("Bente Prøve"));
-    let shift = amir.start_unplanned(world.ground.areas[0].area, &[bente.me()], &[]).unwrap();
+    let shift = amir
+        .start_unplanned(world.ground.areas[0].area, &[bente.me()], &[])
+        .unwrap();
     amir.sync(&world);
     bente.sync(&world);
     bente.writes(shift, "Bente var her.");
     bente.sync(&world);
     amir.sync(&world);
     // Amir's field still shows nothing: his edit knows only what he saw.
-    let merged = amir.write_narrative(shift, &TextEdit { base: String::new(), text: "Amir var her.".into() }).unwrap();
-    assert!(merged.contains("Bente var her.") && merged.contains("Amir var her."), "{merged}");
+    let merged = amir
+        .write_narrative(
+            shift,
+            &TextEdit {
+                base: String::new(),
+                text: "Amir var her.".into(),
+            },
+        )
+        .unwrap();
+    assert!(
+        merged.contains("Bente var her.") && merged.contains("Amir var her."),
+        "{merged}"
+    );
 }
 
 #[test]
 fn undo_is_a_mark_so_a_colleagues_words_under_it_are_not_lost() {
     let mut world = World::new();
     let (mut amir, mut bente) = (world.worker("Amir Eksempel"), world.worker("Bente Prøve"));
-    let shift = amir.start_unplanned(world.ground.areas[0].area, &[bente.me()], &[]).unwrap();
+    let shift = amir
+        .start_unplanned(world.ground.areas[0].area, &[bente.me()], &[])
+        .unwrap();
     let yusuf = amir.knows(&world, "Yusuf Eksempel");
     let met = amir.meets(shift, &[yusuf]);
     amir.sync(&world);
@@ -108,7 +163,14 @@ fn undo_is_a_mark_so_a_colleagues_words_under_it_are_not_lost() {
     amir.offline();
     bente.offline();
     amir.remove_encounter(shift, met.encounter, true).unwrap();
-    bente.changes(shift, met.encounter, EncounterEdit::Note(TextEdit { base: String::new(), text: "Vil gerne i klub".into() }));
+    bente.changes(
+        shift,
+        met.encounter,
+        EncounterEdit::Note(TextEdit {
+            base: String::new(),
+            text: "Vil gerne i klub".into(),
+        }),
+    );
     amir.back_online(&world);
     bente.back_online(&world);
     amir.sync(&world);
@@ -123,19 +185,29 @@ fn the_shift_ends_after_midnight_is_signed_by_both_and_the_line_tells_the_truth(
     let (mut amir, mut bente) = (world.worker("Amir Eksempel"), world.worker("Bente Prøve"));
     let mut carla = world.coordinator("Carla Demo");
     let evening = amir.evening();
-    let shift = amir.start_unplanned(world.ground.areas[0].area, &[bente.me()], &[]).unwrap();
+    let shift = amir
+        .start_unplanned(world.ground.areas[0].area, &[bente.me()], &[])
+        .unwrap();
     amir.sync(&world);
     bente.sync(&world);
     bente.start_shift(shift).unwrap();
     bente.sync(&world);
     amir.sync(&world);
-    assert_eq!(amir.sign_shift(shift, true).unwrap_err().code, Code::ShiftNotOpen, "signing waits for the end");
+    assert_eq!(
+        amir.sign_shift(shift, true).unwrap_err().code,
+        Code::ShiftNotOpen,
+        "signing waits for the end"
+    );
 
     world.clock.turn_to(evening.at(0, 30));
     amir.offline();
     amir.end_shift(shift, None).unwrap();
     amir.sign_shift(shift, true).unwrap();
-    assert_eq!(amir.tonight().unwrap().evening, evening, "half past midnight is still that evening");
+    assert_eq!(
+        amir.tonight().unwrap().evening,
+        evening,
+        "half past midnight is still that evening"
+    );
     let progress = amir.progress().unwrap();
     assert!(progress.waiting > 0 && !progress.seen, "{progress:?}");
 
@@ -146,7 +218,11 @@ fn the_shift_ends_after_midnight_is_signed_by_both_and_the_line_tells_the_truth(
     amir.sync(&world);
     assert_eq!(amir.store().shift(shift).unwrap().state, ShiftState::HandedIn);
     let progress = amir.progress().unwrap();
-    assert_eq!((progress.waiting, progress.seen), (0, false), "on the server, not seen yet: {progress:?}");
+    assert_eq!(
+        (progress.waiting, progress.seen),
+        (0, false),
+        "on the server, not seen yet: {progress:?}"
+    );
 
     carla.sync(&world);
     carla.sync(&world);
@@ -162,13 +238,30 @@ fn a_group_in_three_taps_counts_in_the_headline() {
     let shift = amir.starts_shift(&world);
     let yusuf = amir.knows(&world, "Yusuf Eksempel");
     let met = amir.meets(shift, &[yusuf]);
-    let group = Group { size: 8, kind: Some(GroupKind::Boys), age_from: Some(15), age_to: Some(13) };
+    let group = Group {
+        size: 8,
+        kind: Some(GroupKind::Boys),
+        age_from: Some(15),
+        age_to: Some(13),
+    };
     let met = amir.changes(shift, met.encounter, EncounterEdit::Group { group: Some(group) });
-    assert_eq!(met.group.as_ref().map(|group| (group.age_from, group.age_to)), Some((Some(13), Some(15))), "put in order");
-    amir.add_count(shift, Some(world.ground.place("Legepladsen")), 3).unwrap();
+    assert_eq!(
+        met.group.as_ref().map(|group| (group.age_from, group.age_to)),
+        Some((Some(13), Some(15))),
+        "put in order"
+    );
+    amir.add_count(shift, Some(world.ground.place("Legepladsen")), 3)
+        .unwrap();
     let report = amir.report(shift).unwrap();
     assert_eq!((report.headline.youths, report.headline.encounters), (8, 1));
-    assert_eq!(report.hours.iter().map(|hour| (hour.hour, hour.youths)).collect::<Vec<_>>(), [(18, 8)]);
+    assert_eq!(
+        report
+            .hours
+            .iter()
+            .map(|hour| (hour.hour, hour.youths))
+            .collect::<Vec<_>>(),
+        [(18, 8)]
+    );
 }
 
 #[test]
@@ -180,9 +273,24 @@ fn a_save_that_changes_nothing_writes_nothing() {
     let met = amir.meets(shift, &[yusuf]);
     amir.sync(&world);
     let heads = amir.store().heads(shift.into()).unwrap();
-    amir.changes(shift, met.encounter, EncounterEdit::Youth { youth: yusuf, met: true });
+    amir.changes(
+        shift,
+        met.encounter,
+        EncounterEdit::Youth {
+            youth: yusuf,
+            met: true,
+        },
+    );
     amir.changes(shift, met.encounter, EncounterEdit::At { at: met.at });
-    amir.changes(shift, met.encounter, EncounterEdit::Place { place: met.place.map(|place| gadeplan_core::domain::ids::Id::from_uuid(place.id)) });
+    amir.changes(
+        shift,
+        met.encounter,
+        EncounterEdit::Place {
+            place: met
+                .place
+                .map(|place| gadeplan_core::domain::ids::Id::from_uuid(place.id)),
+        },
+    );
     let facts = amir.youth(yusuf).unwrap().facts;
     amir.edit_youth(yusuf, &facts, &facts).unwrap();
     assert_eq!(amir.store().heads(shift.into()).unwrap(), heads);
@@ -195,7 +303,17 @@ fn nothing_is_lost_when_the_app_is_gone_between_two_taps() {
     let mut amir = world.worker("Amir Eksempel");
     let shift = amir.starts_shift(&world);
     let fodbold = world.ground.word("Fodbold").clone();
-    let met = amir.edit_encounter(shift, None, &[EncounterEdit::Word { list: fodbold.list.clone(), word: fodbold.word, on: true }]).unwrap();
+    let met = amir
+        .edit_encounter(
+            shift,
+            None,
+            &[EncounterEdit::Word {
+                list: fodbold.list.clone(),
+                word: fodbold.word,
+                on: true,
+            }],
+        )
+        .unwrap();
     amir.device.crash(&world);
     let again = amir.encounter(met.encounter).unwrap();
     assert_eq!(again.doing[0].name, "Fodbold");

@@ -31,21 +31,47 @@ fn an_answer_lost_after_the_commit_doubles_nothing() {
     assert_eq!(amir.progress().unwrap().waiting, 0);
     carla.sync(&world);
     assert_eq!(carla.store().narrative(shift).unwrap(), "Én gang.");
-    assert_eq!(carla.store().bodies(shift.into()).unwrap(), amir.store().bodies(shift.into()).unwrap());
+    assert_eq!(
+        carla.store().bodies(shift.into()).unwrap(),
+        amir.store().bodies(shift.into()).unwrap()
+    );
 }
 
 #[test]
 fn the_read_model_rebuilt_is_the_read_model() {
     let mut world = World::new();
     let (mut amir, mut bente) = (world.worker("Amir Eksempel"), world.worker("Bente Prøve"));
-    let shift = amir.start_unplanned(world.ground.areas[0].area, &[bente.me()], &[]).unwrap();
+    let shift = amir
+        .start_unplanned(world.ground.areas[0].area, &[bente.me()], &[])
+        .unwrap();
     amir.sync(&world);
     bente.sync(&world);
-    let met = amir.edit_encounter(shift, None, &[EncounterEdit::Unknown { description: "rød jakke".into(), age: None }]).unwrap();
+    let met = amir
+        .edit_encounter(
+            shift,
+            None,
+            &[EncounterEdit::Unknown {
+                description: "rød jakke".into(),
+                age: None,
+            }],
+        )
+        .unwrap();
     amir.sync(&world);
     bente.sync(&world);
-    amir.changes(shift, met.encounter, EncounterEdit::Place { place: Some(world.ground.place("Boldburet")) });
-    bente.changes(shift, met.encounter, EncounterEdit::Place { place: Some(world.ground.place("Legepladsen")) });
+    amir.changes(
+        shift,
+        met.encounter,
+        EncounterEdit::Place {
+            place: Some(world.ground.place("Boldburet")),
+        },
+    );
+    bente.changes(
+        shift,
+        met.encounter,
+        EncounterEdit::Place {
+            place: Some(world.ground.place("Legepladsen")),
+        },
+    );
     amir.remove_encounter(shift, met.encounter, true).unwrap();
     amir.sync(&world);
     bente.sync(&world);
@@ -53,11 +79,20 @@ fn the_read_model_rebuilt_is_the_read_model() {
     let identity = amir.identity().clone();
     let mut store = amir.device.session().store_mut();
     let before = store.dump_read_model().unwrap();
-    assert!(before.iter().any(|line| line.starts_with("contradiction ")), "there is something to get wrong");
+    assert!(
+        before.iter().any(|line| line.starts_with("contradiction ")),
+        "there is something to get wrong"
+    );
     store = amir.device.session().store_mut();
-    store.rebuild(&actor_of(&identity.key.public(), identity.incarnation)).unwrap();
+    store
+        .rebuild(&actor_of(&identity.key.public(), identity.incarnation))
+        .unwrap();
     assert_eq!(store.dump_read_model().unwrap(), before);
-    assert_eq!(bente.store().dump_read_model().unwrap(), before, "and both phones read the same");
+    assert_eq!(
+        bente.store().dump_read_model().unwrap(),
+        before,
+        "and both phones read the same"
+    );
 }
 
 #[test]
@@ -75,8 +110,12 @@ fn a_fresh_phone_gets_the_newest_first_and_everything_in_the_end() {
     amir.sync(&world);
     let mut fresh = world.second_device("Amirs nye", amir.me());
     assert!(fresh.exchange(&world).unwrap(), "more is to come");
-    let has = |device: &gadeplan_world::Device, shift: ShiftId| device.read().store().document(DocId::from(shift)).is_ok();
-    assert!(has(&fresh, shifts[29]) && !has(&fresh, shifts[0]), "the newest comes first");
+    let has =
+        |device: &gadeplan_world::Device, shift: ShiftId| device.read().store().document(DocId::from(shift)).is_ok();
+    assert!(
+        has(&fresh, shifts[29]) && !has(&fresh, shifts[0]),
+        "the newest comes first"
+    );
     assert!(fresh.read().store().filling().unwrap());
     // Something happens meanwhile.
     amir.writes(shifts[0], "Nyt imens.");
@@ -84,7 +123,10 @@ fn a_fresh_phone_gets_the_newest_first_and_everything_in_the_end() {
     fresh.sync(&world);
     assert!(shifts.iter().all(|shift| has(&fresh, *shift)));
     assert!(!fresh.read().store().filling().unwrap());
-    assert_eq!(fresh.read().store().dump_read_model().unwrap(), amir.store().dump_read_model().unwrap());
+    assert_eq!(
+        fresh.read().store().dump_read_model().unwrap(),
+        amir.store().dump_read_model().unwrap()
+    );
 }
 
 #[test]
@@ -136,7 +178,10 @@ fn nothing_readable_lies_in_any_file() {
 }
 
 fn memmem(haystack: &[u8], needle: &[u8]) -> usize {
-    haystack.windows(needle.len()).filter(|window| *window == needle).count()
+    haystack
+        .windows(needle.len())
+        .filter(|window| *window == needle)
+        .count()
 }
 
 #[test]
@@ -149,7 +194,10 @@ fn a_change_that_cannot_be_read_is_set_aside_and_all_others_go_on() {
     amir.writes(two, "Også læselig.");
     amir.sync(&world);
     let request = bente.sync_request(false).unwrap();
-    let mut response = world.network.exchange(&world, &bente.device, &request, Fault::None).unwrap();
+    let mut response = world
+        .network
+        .exchange(&world, &bente.device, &request, Fault::None)
+        .unwrap();
     for document in response.pulls.iter_mut().flat_map(|pull| &mut pull.documents) {
         if document.doc == DocId::from(one) {
             let last = document.changes.last_mut().unwrap();
@@ -158,7 +206,11 @@ fn a_change_that_cannot_be_read_is_set_aside_and_all_others_go_on() {
     }
     bente.sync_response(&request, response).unwrap();
     assert_eq!(bente.store().narrative(two).unwrap(), "Også læselig.");
-    assert_eq!(bente.store().narrative(one).unwrap(), "", "the document stands as it was without it");
+    assert_eq!(
+        bente.store().narrative(one).unwrap(),
+        "",
+        "the document stands as it was without it"
+    );
     assert_eq!(bente.store().set_aside_count(one.into()).unwrap(), 1);
     let before = bente.store().dump_read_model().unwrap();
     let actor = bente.identity().actor();

@@ -34,20 +34,32 @@ fn tried(seed: u64) {
 
 #[test]
 fn seeds_that_failed_once_pass() {
-    for line in include_str!("seeds.txt").lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+    for line in include_str!("seeds.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+    {
         tried(line.trim().parse().unwrap());
     }
 }
 
 #[test]
 fn fresh_seeds_pass() {
-    let first: u64 = std::env::var("GADEPLAN_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
-    let most: u64 = std::env::var("GADEPLAN_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(u64::MAX - first);
+    let first: u64 = std::env::var("GADEPLAN_SEED")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(1);
+    let most: u64 = std::env::var("GADEPLAN_SEEDS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(u64::MAX - first);
     let begun = Instant::now();
     let mut done = 0;
     while done < most && (done < AT_LEAST || begun.elapsed() < TIME || most < u64::MAX - first) {
         tried(first + done);
         done += 1;
     }
-    println!("{done} seeds from {first} passed in {:.0} s", begun.elapsed().as_secs_f64());
+    println!(
+        "{done} seeds from {first} passed in {:.0} s",
+        begun.elapsed().as_secs_f64()
+    );
 }

@@ -12,7 +12,12 @@ pub fn check(world: &World, cast: &mut Cast) {
     for worker in &cast.people {
         // 1: equal heads and equal read models.
         for (doc, ..) in &documents {
-            assert_eq!(worker.store().heads(*doc).unwrap(), cast.people[0].store().heads(*doc).unwrap(), "heads of {doc} at {}", worker.name);
+            assert_eq!(
+                worker.store().heads(*doc).unwrap(),
+                cast.people[0].store().heads(*doc).unwrap(),
+                "heads of {doc} at {}",
+                worker.name
+            );
         }
         let theirs = worker.store().dump_read_model().unwrap();
         assert_eq!(theirs.len(), first.len(), "{}", worker.name);
@@ -25,10 +30,20 @@ pub fn check(world: &World, cast: &mut Cast) {
         everything.extend(worker.store().acknowledged_hashes().unwrap());
         // 5: nothing from spaces that were not granted.
         let granted: BTreeSet<_> = worker.spaces().unwrap().into_iter().map(|space| space.space).collect();
-        assert!(worker.store().documents().unwrap().iter().all(|(_, space, _)| granted.contains(space)));
+        assert!(
+            worker
+                .store()
+                .documents()
+                .unwrap()
+                .iter()
+                .all(|(_, space, _)| granted.contains(space))
+        );
     }
     // 3: what was acknowledged once is still there, and a fresh phone gets it.
-    assert!(cast.acknowledged.is_subset(&everything), "an acknowledged change is gone");
+    assert!(
+        cast.acknowledged.is_subset(&everything),
+        "an acknowledged change is gone"
+    );
     for worker in &mut cast.people {
         // 4: the read model is what a rebuild gives.
         let before = worker.store().dump_read_model().unwrap();

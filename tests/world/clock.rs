@@ -42,7 +42,11 @@ pub struct SeededIds {
 impl SeededIds {
     /// A source that no other seed shares ids with.
     pub fn new(seed: u64, clock: Arc<WorldClock>) -> Self {
-        Self { rng: fastrand::Rng::with_seed(seed), clock, last: 0 }
+        Self {
+            rng: fastrand::Rng::with_seed(seed),
+            clock,
+            last: 0,
+        }
     }
 }
 

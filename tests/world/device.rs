@@ -66,7 +66,17 @@ impl Device {
         };
         store.put_identity(&identity, &let_in.spaces).unwrap();
         drop(store);
-        let mut device = Self { name: name.into(), person, path, online: true, faults: Vec::new(), key, number, openings: 0, session: None };
+        let mut device = Self {
+            name: name.into(),
+            person,
+            path,
+            online: true,
+            faults: Vec::new(),
+            key,
+            number,
+            openings: 0,
+            session: None,
+        };
         device.open(world);
         device
     }
@@ -76,7 +86,10 @@ impl Device {
         self.session = None;
         self.openings += 1;
         let store = Store::open(&self.path, &database_key(self.number)).unwrap();
-        let ids = SeededIds::new(world.seed ^ (self.number << 32) ^ (self.openings << 48), world.clock.clone());
+        let ids = SeededIds::new(
+            world.seed ^ (self.number << 32) ^ (self.openings << 48),
+            world.clock.clone(),
+        );
         self.session = Some(Session::open(store, world.clock.clone(), Box::new(ids)).unwrap());
     }
 
@@ -101,7 +114,11 @@ impl Device {
 
     /// One exchange, with the next fault. Gives whether there is more.
     pub fn exchange(&mut self, world: &World) -> Result<bool> {
-        let fault = if self.faults.is_empty() { Fault::None } else { self.faults.remove(0) };
+        let fault = if self.faults.is_empty() {
+            Fault::None
+        } else {
+            self.faults.remove(0)
+        };
         let request = self.read().sync_request(true)?;
         let response = world.network.exchange(world, self, &request, fault)?;
         Ok(self.session().sync_response(&request, response)?.more)

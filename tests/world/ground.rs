@@ -21,9 +21,18 @@ pub struct Ground {
 impl Ground {
     /// Makes the ground.
     pub fn new(ids: &mut dyn IdSource) -> Self {
-        let mut area = |name: &str| Area { area: AreaId::from_uuid(ids.next_uuid()), name: name.into(), duty_phone: "114".into() };
+        let mut area = |name: &str| Area {
+            area: AreaId::from_uuid(ids.next_uuid()),
+            name: name.into(),
+            duty_phone: "114".into(),
+        };
         let areas = vec![area("Akacieparken"), area("Sjælør Boulevard")];
-        let mut place = |area: &Area, name: &str| Place { place: PlaceId::from_uuid(ids.next_uuid()), area: area.area, name: name.into(), retired: false };
+        let mut place = |area: &Area, name: &str| Place {
+            place: PlaceId::from_uuid(ids.next_uuid()),
+            area: area.area,
+            name: name.into(),
+            retired: false,
+        };
         let places = vec![
             place(&areas[0], "Containeren"),
             place(&areas[0], "Legepladsen"),
@@ -31,7 +40,12 @@ impl Ground {
             place(&areas[1], "Sjælør Station"),
             place(&areas[1], "IT-containeren"),
         ];
-        let mut word = |list: WordList, label: &str| Word { word: WordId::from_uuid(ids.next_uuid()), list, label: label.into(), retired: false };
+        let mut word = |list: WordList, label: &str| Word {
+            word: WordId::from_uuid(ids.next_uuid()),
+            list,
+            label: label.into(),
+            retired: false,
+        };
         let words = vec![
             word(WordList::Doing, "Fodbold"),
             word(WordList::Doing, "Hænger ud"),
@@ -55,11 +69,18 @@ impl Ground {
 
     /// A place by name.
     pub fn place(&self, name: &str) -> PlaceId {
-        self.places.iter().find(|place| place.name == name).unwrap_or_else(|| panic!("no place {name}")).place
+        self.places
+            .iter()
+            .find(|place| place.name == name)
+            .unwrap_or_else(|| panic!("no place {name}"))
+            .place
     }
 
     /// A word by what it says.
     pub fn word(&self, label: &str) -> &Word {
-        self.words.iter().find(|word| word.label == label).unwrap_or_else(|| panic!("no word {label}"))
+        self.words
+            .iter()
+            .find(|word| word.label == label)
+            .unwrap_or_else(|| panic!("no word {label}"))
     }
 }

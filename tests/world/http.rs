@@ -4,7 +4,9 @@ use gadeplan_core::actions::Session;
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::time::{Clock, Timestamp};
 use gadeplan_core::sync::signing::{DeviceKey, sign_request};
-use gadeplan_core::sync::wire::{self, CONTENT_TYPE, ENROL_PATH, EnrolRequest, EnrolResponse, SYNC_PATH, SyncRequest, SyncResponse};
+use gadeplan_core::sync::wire::{
+    self, CONTENT_TYPE, ENROL_PATH, EnrolRequest, EnrolResponse, SYNC_PATH, SyncRequest, SyncResponse,
+};
 use serde_json::json;
 use std::cell::Cell;
 
@@ -13,7 +15,9 @@ pub struct WallClock;
 
 impl Clock for WallClock {
     fn now(&self) -> Timestamp {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        let since = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap();
         Timestamp(since.as_millis() as i64)
     }
 }
@@ -35,9 +39,19 @@ impl Http {
     /// A client for a server.
     pub fn new(url: &str) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { url: url.to_owned(), client, runtime, up: Cell::new(0), down: Cell::new(0), requests: Cell::new(0) }
+        Self {
+            url: url.to_owned(),
+            client,
+            runtime,
+            up: Cell::new(0),
+            down: Cell::new(0),
+            requests: Cell::new(0),
+        }
     }
 
     fn post(&self, key: &DeviceKey, path: &str, body: Vec<u8>) -> Result<Vec<u8>> {
@@ -61,7 +75,11 @@ impl Http {
             let good = answer.status().is_success();
             let bytes = answer.bytes().await.map_err(lost)?.to_vec();
             self.down.set(self.down.get() + bytes.len());
-            if good { Ok(bytes) } else { Err(wire::decode::<Problem>(&bytes).unwrap_or(Code::ServerGarbled.into())) }
+            if good {
+                Ok(bytes)
+            } else {
+                Err(wire::decode::<Problem>(&bytes).unwrap_or(Code::ServerGarbled.into()))
+            }
         })
     }
 

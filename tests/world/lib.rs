@@ -30,7 +30,11 @@ use tempfile::TempDir;
 /// about disks.
 pub fn quick_folder() -> TempDir {
     let memory = Path::new("/dev/shm");
-    if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
+    if memory.is_dir() {
+        tempfile::tempdir_in(memory).unwrap()
+    } else {
+        tempfile::tempdir().unwrap()
+    }
 }
 
 /// The municipality.
@@ -70,9 +74,21 @@ impl World {
         for (area, space) in ground.areas.iter().zip(&ground.streets) {
             relay.add_space(*space, &SpaceClass::Street, Some(area.area)).unwrap();
         }
-        let mut world = Self { folder, clock, relay, ground, network: Network::new(seed), seed, devices: 0, chief: None };
+        let mut world = Self {
+            folder,
+            clock,
+            relay,
+            ground,
+            network: Network::new(seed),
+            seed,
+            devices: 0,
+            chief: None,
+        };
         let mut chief = world.enrol("Chefen", Role::Chief);
-        chief.session().found_team(&world.ground.areas, &world.ground.places, &world.ground.words).unwrap();
+        chief
+            .session()
+            .found_team(&world.ground.areas, &world.ground.places, &world.ground.words)
+            .unwrap();
         chief.sync(&world);
         world.chief = Some(chief);
         world
@@ -121,14 +137,21 @@ impl World {
 
     /// Makes a person with grants to staff and both areas, and enrols a device for them.
     pub fn enrol(&mut self, name: &str, role: Role) -> Device {
-        let person = PersonId::from_uuid(SeededIds::new(self.seed ^ (0xbeef + self.devices), self.clock.clone()).next_uuid());
+        let person =
+            PersonId::from_uuid(SeededIds::new(self.seed ^ (0xbeef + self.devices), self.clock.clone()).next_uuid());
         self.relay.put_person(person, &role).unwrap();
         self.relay.put_grant(person, self.ground.staff, &role).unwrap();
         for street in &self.ground.streets {
             self.relay.put_grant(person, *street, &role).unwrap();
         }
         if let Some(mut chief) = self.chief.take() {
-            let who = Person { person, name: name.to_owned(), role, areas: vec![], retired: false };
+            let who = Person {
+                person,
+                name: name.to_owned(),
+                role,
+                areas: vec![],
+                retired: false,
+            };
             chief.session().add_person(&who).unwrap();
             chief.sync(self);
             self.chief = Some(chief);

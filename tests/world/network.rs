@@ -33,7 +33,11 @@ pub struct Network {
 impl Network {
     /// A network whose nonces come from a seed.
     pub fn new(seed: u64) -> Self {
-        Self { rng: RefCell::new(fastrand::Rng::with_seed(seed ^ 0x6e65_7477)), sent: RefCell::new(0), round_trips: RefCell::new(0) }
+        Self {
+            rng: RefCell::new(fastrand::Rng::with_seed(seed ^ 0x6e65_7477)),
+            sent: RefCell::new(0),
+            round_trips: RefCell::new(0),
+        }
     }
 
     fn nonce(&self) -> String {
@@ -41,7 +45,13 @@ impl Network {
     }
 
     /// One exchange of a device with the server.
-    pub fn exchange(&self, world: &World, device: &Device, request: &SyncRequest, fault: Fault) -> Result<SyncResponse> {
+    pub fn exchange(
+        &self,
+        world: &World,
+        device: &Device,
+        request: &SyncRequest,
+        fault: Fault,
+    ) -> Result<SyncResponse> {
         let unreachable = || Problem::new(Code::ServerUnreachable);
         let body = wire::encode(request)?;
         let send = || -> Result<Vec<u8>> {

@@ -45,7 +45,10 @@ pub fn card(name: &str) -> YouthFacts {
 
 impl Worker {
     pub(crate) fn new(name: &str, device: Device) -> Self {
-        Self { name: name.into(), device }
+        Self {
+            name: name.into(),
+            device,
+        }
     }
 
     /// Loses coverage.
@@ -66,7 +69,8 @@ impl Worker {
 
     /// Starts an unplanned shift in the first area.
     pub fn starts_shift(&mut self, world: &World) -> ShiftId {
-        self.start_unplanned(world.ground.areas[0].area, &[], &[world.ground.place("Containeren")]).unwrap()
+        self.start_unplanned(world.ground.areas[0].area, &[], &[world.ground.place("Containeren")])
+            .unwrap()
     }
 
     /// Knows a youth by name.
@@ -77,7 +81,13 @@ impl Worker {
 
     /// Meets youths.
     pub fn meets(&mut self, shift: ShiftId, youths: &[YouthId]) -> Encounter {
-        let edits: Vec<EncounterEdit> = youths.iter().map(|youth| EncounterEdit::Youth { youth: *youth, met: true }).collect();
+        let edits: Vec<EncounterEdit> = youths
+            .iter()
+            .map(|youth| EncounterEdit::Youth {
+                youth: *youth,
+                met: true,
+            })
+            .collect();
         self.edit_encounter(shift, None, &edits).unwrap()
     }
 
@@ -89,7 +99,11 @@ impl Worker {
     /// Writes at the end of the narrative.
     pub fn writes(&mut self, shift: ShiftId, words: &str) -> String {
         let base = self.store().narrative(shift).unwrap();
-        let text = if base.is_empty() { words.to_owned() } else { format!("{base} {words}") };
+        let text = if base.is_empty() {
+            words.to_owned()
+        } else {
+            format!("{base} {words}")
+        };
         self.write_narrative(shift, &TextEdit { base, text }).unwrap()
     }
 }

@@ -3,7 +3,8 @@
 use super::Session;
 use crate::documents::activity as document;
 use crate::domain::activity::{
-    Activity, ActivityFacts, ActivitySummary, HandOver, Invitation, InvitationAnswer, InviteCandidate, InviteFilter, MessageLanguage, MessagePreview,
+    Activity, ActivityFacts, ActivitySummary, HandOver, Invitation, InvitationAnswer, InviteCandidate, InviteFilter,
+    MessageLanguage, MessagePreview,
 };
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{ActivityId, DocId, YouthId};
@@ -33,12 +34,23 @@ impl Session {
             .store
             .invitations(activity)?
             .into_iter()
-            .map(|InvitationRow { invitation, handed_over_text }| {
-                let outdated = !handed_over_text.is_empty() && handed_over_text != digest(&words(&summary.facts, &invitation.name));
-                Invitation { outdated, ..invitation }
-            })
+            .map(
+                |InvitationRow {
+                     invitation,
+                     handed_over_text,
+                 }| {
+                    let outdated = !handed_over_text.is_empty()
+                        && handed_over_text != digest(&words(&summary.facts, &invitation.name));
+                    Invitation { outdated, ..invitation }
+                },
+            )
             .collect();
-        Ok(Activity { adults: self.store.adults(activity)?, invitations, contradictions: self.store.contradictions(activity.into())?, summary })
+        Ok(Activity {
+            adults: self.store.adults(activity)?,
+            invitations,
+            contradictions: self.store.contradictions(activity.into())?,
+            summary,
+        })
     }
 
     /// Makes an activity.
@@ -51,7 +63,9 @@ impl Session {
         let space = self.store.space_of(&SpaceClass::Street, Some(facts.area))?;
         self.deed("activity_create", |deed| {
             let activity: ActivityId = deed.fresh();
-            deed.create(&space, DocumentKind::Activity, DocId::from(activity), |editor| document::create(editor, &facts))?;
+            deed.create(&space, DocumentKind::Activity, DocId::from(activity), |editor| {
+                document::create(editor, &facts)
+            })?;
             Ok(activity)
         })
     }
@@ -65,7 +79,11 @@ impl Session {
         if base.area != facts.area {
             return Err(Problem::new(Code::BadRequest).with("field", "area"));
         }
-        self.deed("activity_edit", |deed| deed.edit(activity.into(), None, |editor, ids| document::edit(editor, base, &facts, ids)))
+        self.deed("activity_edit", |deed| {
+            deed.edit(activity.into(), None, |editor, ids| {
+                document::edit(editor, base, &facts, ids)
+            })
+        })
     }
 
     /// Youths who may be invited, with what speaks for and against.
@@ -82,14 +100,22 @@ impl Session {
     /// [`Code::TooLong`], [`Code::NotFound`], [`Code::NotAllowed`].
     pub fn invite(&mut self, activity: ActivityId, youths: &[YouthId], reason: &str) -> Result<()> {
         let reason = text::line("reason", reason, 500)?;
-        let on: Vec<YouthId> = self.store.invitations(activity)?.into_iter().map(|row| row.invitation.youth).collect();
+        let on: Vec<YouthId> = self
+            .store
+            .invitations(activity)?
+            .into_iter()
+            .map(|row| row.invitation.youth)
+            .collect();
         for youth in youths {
             self.store.youth_summary(*youth, self.now())?;
         }
         self.deed("invite", |deed| {
             let at = deed.at();
             deed.edit(activity.into(), None, |editor, _| {
-                youths.iter().filter(|youth| !on.contains(youth)).try_for_each(|youth| document::invite(editor, *youth, &reason, at))
+                youths
+                    .iter()
+                    .filter(|youth| !on.contains(youth))
+                    .try_for_each(|youth| document::invite(editor, *youth, &reason, at))
             })
         })
     }
@@ -99,7 +125,9 @@ impl Session {
     /// # Errors
     /// [`Code::NotFound`], [`Code::NotAllowed`].
     pub fn uninvite(&mut self, activity: ActivityId, youth: YouthId) -> Result<()> {
-        self.deed("uninvite", |deed| deed.edit(activity.into(), None, |editor, _| document::uninvite(editor, youth)))
+        self.deed("uninvite", |deed| {
+            deed.edit(activity.into(), None, |editor, _| document::uninvite(editor, youth))
+        })
     }
 
     /// The message a youth would get.
@@ -109,7 +137,13 @@ impl Session {
     pub fn preview(&self, activity: ActivityId, youth: YouthId) -> Result<MessagePreview> {
         let (number, text) = self.message(activity, youth)?;
         let segments = message::segments(&text);
-        Ok(MessagePreview { youth, text, encoding: segments.encoding.to_owned(), segments: segments.count, masked_number: phone::masked(&number) })
+        Ok(MessagePreview {
+            youth,
+            text,
+            encoding: segments.encoding.to_owned(),
+            segments: segments.count,
+            masked_number: phone::masked(&number),
+        })
     }
 
     /// Hands a message over to the phone's own SMS app: marks it, then gives the link. Handed over is all that is
@@ -121,28 +155,49 @@ impl Session {
         let (number, text) = self.message(activity, youth)?;
         self.deed("invitation_hand_over", |deed| {
             let at = deed.at();
-            deed.edit(activity.into(), None, |editor, _| document::hand_over(editor, youth, at, &digest(&text)))
+            deed.edit(activity.into(), None, |editor, _| {
+                document::hand_over(editor, youth, at, &digest(&text))
+            })
         })?;
-        Ok(HandOver { link: message::sms_link(&number, &text) })
+        Ok(HandOver {
+            link: message::sms_link(&number, &text),
+        })
     }
 
     /// Records an answer by hand.
     ///
     /// # Errors
     /// [`Code::OutOfRange`], [`Code::NotFound`], [`Code::NotAllowed`].
-    pub fn record_answer(&mut self, activity: ActivityId, youth: YouthId, answer: Option<&InvitationAnswer>, friends: u32) -> Result<()> {
+    pub fn record_answer(
+        &mut self,
+        activity: ActivityId,
+        youth: YouthId,
+        answer: Option<&InvitationAnswer>,
+        friends: u32,
+    ) -> Result<()> {
         if friends > 9 {
-            return Err(Problem::new(Code::OutOfRange).with("field", "friends").with("min", 0).with("max", 9));
+            return Err(Problem::new(Code::OutOfRange)
+                .with("field", "friends")
+                .with("min", 0)
+                .with("max", 9));
         }
         self.must_be_invited(activity, youth)?;
         self.deed("invitation_answer", |deed| {
-            deed.edit(activity.into(), None, |editor, ids| document::answer(editor, youth, answer, friends, ids))
+            deed.edit(activity.into(), None, |editor, ids| {
+                document::answer(editor, youth, answer, friends, ids)
+            })
         })
     }
 
     fn must_be_invited(&self, activity: ActivityId, youth: YouthId) -> Result<Invitation> {
-        let found = self.store.invitations(activity)?.into_iter().find(|row| row.invitation.youth == youth);
-        found.map(|row| row.invitation).ok_or_else(|| Problem::new(Code::NotFound))
+        let found = self
+            .store
+            .invitations(activity)?
+            .into_iter()
+            .find(|row| row.invitation.youth == youth);
+        found
+            .map(|row| row.invitation)
+            .ok_or_else(|| Problem::new(Code::NotFound))
     }
 
     /// Number and text, where a message may be written at all.
@@ -156,7 +211,11 @@ impl Session {
         // The youth's own number stands before a parent's.
         let mut phones = self.store.phones(youth)?;
         phones.sort_by_key(|phone| !phone.label.is_empty());
-        let number = phones.into_iter().next().ok_or_else(|| Problem::new(Code::NoPhone))?.number;
+        let number = phones
+            .into_iter()
+            .next()
+            .ok_or_else(|| Problem::new(Code::NoPhone))?
+            .number;
         Ok((number, words(&self.store.activity(activity)?.facts, &invitation.name)))
     }
 }
@@ -187,10 +246,17 @@ fn checked(facts: &ActivityFacts) -> Result<ActivityFacts> {
         message::neutral(field, value)?;
     }
     if !(1..=50).contains(&facts.youths_per_adult) {
-        return Err(Problem::new(Code::OutOfRange).with("field", "youths_per_adult").with("min", 1).with("max", 50));
+        return Err(Problem::new(Code::OutOfRange)
+            .with("field", "youths_per_adult")
+            .with("min", 1)
+            .with("max", 50));
     }
     if facts.ends_at.is_some_and(|ends| ends < facts.meet_at) {
         return Err(Code::EndBeforeStart.into());
     }
-    Ok(ActivityFacts { title, meeting_point, ..facts.clone() })
+    Ok(ActivityFacts {
+        title,
+        meeting_point,
+        ..facts.clone()
+    })
 }

@@ -20,9 +20,15 @@ impl Session {
         self.deed("found_team", |deed| {
             deed.create(&space, DocumentKind::Team, doc, |editor| {
                 documents::team::create(editor)?;
-                areas.iter().try_for_each(|area| documents::team::add_area(editor, area))?;
-                (0_i64..).zip(places).try_for_each(|(order, place)| documents::team::add_place(editor, place, order))?;
-                (0_i64..).zip(words).try_for_each(|(order, word)| documents::team::add_word(editor, word, order))
+                areas
+                    .iter()
+                    .try_for_each(|area| documents::team::add_area(editor, area))?;
+                (0_i64..)
+                    .zip(places)
+                    .try_for_each(|(order, place)| documents::team::add_place(editor, place, order))?;
+                (0_i64..)
+                    .zip(words)
+                    .try_for_each(|(order, word)| documents::team::add_word(editor, word, order))
             })
         })
     }
@@ -35,7 +41,9 @@ impl Session {
         self.must_administer("add_person")?;
         let space = self.store.space_of(&SpaceClass::Staff, None)?;
         self.deed("add_person", |deed| {
-            deed.create(&space, DocumentKind::Person, DocId::from(person.person), |editor| documents::person::create(editor, person))
+            deed.create(&space, DocumentKind::Person, DocId::from(person.person), |editor| {
+                documents::person::create(editor, person)
+            })
         })
     }
 }

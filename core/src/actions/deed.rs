@@ -28,7 +28,11 @@ impl Session {
     /// What would change nothing writes nothing.
     pub(crate) fn deed<T>(&mut self, action: &'static str, act: impl FnOnce(&mut Deed<'_>) -> Result<T>) -> Result<T> {
         let at = self.now();
-        let mut deed = Deed { session: self, at, touched: Vec::new() };
+        let mut deed = Deed {
+            session: self,
+            at,
+            touched: Vec::new(),
+        };
         let value = act(&mut deed)?;
         let touched = deed.touched;
         self.commit(action, at, touched)?;
@@ -39,7 +43,14 @@ impl Session {
         let (me, actor) = (self.me(), self.actor);
         let now: Vec<Projection> = touched
             .iter()
-            .map(|touched| Projection::read(&touched.loaded.document, touched.loaded.doc, &touched.loaded.kind, touched.loaded.area))
+            .map(|touched| {
+                Projection::read(
+                    &touched.loaded.document,
+                    touched.loaded.doc,
+                    &touched.loaded.kind,
+                    touched.loaded.area,
+                )
+            })
             .collect();
         if touched.iter().any(|touched| !touched.changes.is_empty()) {
             self.store.write(|writer| {
@@ -51,7 +62,13 @@ impl Session {
                         writer.put_document(loaded.doc, loaded.space, &loaded.kind, 0)?;
                     }
                     for (change, subject) in changes {
-                        writer.append(&NewRow { doc: loaded.doc, change, actor: &actor, at, subject: *subject })?;
+                        writer.append(&NewRow {
+                            doc: loaded.doc,
+                            change,
+                            actor: &actor,
+                            at,
+                            subject: *subject,
+                        })?;
                     }
                     writer.put_heads(loaded.doc, &loaded.document.heads())?;
                     writer.project(loaded.doc, loaded.area, loaded.projection.as_ref(), now)?;
@@ -60,7 +77,13 @@ impl Session {
                 Ok(())
             })?;
         }
-        for (Touched { mut loaded, changes, .. }, now) in touched.into_iter().zip(now) {
+        for (
+            Touched {
+                mut loaded, changes, ..
+            },
+            now,
+        ) in touched.into_iter().zip(now)
+        {
             if !changes.is_empty() {
                 self.note_changed(loaded.doc);
                 loaded.projection = Some(now);
@@ -102,7 +125,13 @@ impl Deed<'_> {
     ///
     /// # Errors
     /// [`Code::NotAllowed`], [`Code::AppTooOld`], what `write` gives.
-    pub fn create(&mut self, space: &Space, kind: DocumentKind, doc: DocId, write: impl FnOnce(&mut Editor<'_>) -> Result<()>) -> Result<()> {
+    pub fn create(
+        &mut self,
+        space: &Space,
+        kind: DocumentKind,
+        doc: DocId,
+        write: impl FnOnce(&mut Editor<'_>) -> Result<()>,
+    ) -> Result<()> {
         self.may(space, &kind)?;
         // Two documents of one id would each begin this actor's chain of changes anew.
         if self.session.store.document(doc).is_ok() {
@@ -114,8 +143,19 @@ impl Deed<'_> {
             write(editor)
         })?;
         let change = change.ok_or_else(|| Problem::new(Code::Internal))?;
-        let loaded = Loaded { doc, space: space.space, kind, area: space.area, document, projection: None };
-        self.touched.push(Touched { loaded, born: true, changes: vec![(change, None)] });
+        let loaded = Loaded {
+            doc,
+            space: space.space,
+            kind,
+            area: space.area,
+            document,
+            projection: None,
+        };
+        self.touched.push(Touched {
+            loaded,
+            born: true,
+            changes: vec![(change, None)],
+        });
         Ok(())
     }
 
@@ -123,17 +163,29 @@ impl Deed<'_> {
     ///
     /// # Errors
     /// [`Code::NotFound`], [`Code::NotAllowed`], [`Code::AppTooOld`], what `write` gives.
-    pub fn edit<T>(&mut self, doc: DocId, subject: Option<Uuid>, write: impl FnOnce(&mut Editor<'_>, &mut dyn IdSource) -> Result<T>) -> Result<T> {
+    pub fn edit<T>(
+        &mut self,
+        doc: DocId,
+        subject: Option<Uuid>,
+        write: impl FnOnce(&mut Editor<'_>, &mut dyn IdSource) -> Result<T>,
+    ) -> Result<T> {
         let at = match self.touched.iter().position(|touched| touched.loaded.doc == doc) {
             Some(at) => at,
             None => {
                 let loaded = self.session.take(doc)?;
-                self.touched.push(Touched { loaded, born: false, changes: Vec::new() });
+                self.touched.push(Touched {
+                    loaded,
+                    born: false,
+                    changes: Vec::new(),
+                });
                 self.touched.len() - 1
             }
         };
         let (space, kind) = match self.touched.get(at) {
-            Some(touched) => (self.session.store.space(touched.loaded.space)?, touched.loaded.kind.clone()),
+            Some(touched) => (
+                self.session.store.space(touched.loaded.space)?,
+                touched.loaded.kind.clone(),
+            ),
             None => return Err(Problem::new(Code::Internal)),
         };
         self.may(&space, &kind)?;

@@ -31,7 +31,12 @@ impl Session {
     pub fn encounter_choices(&self, shift: ShiftId, place: Option<PlaceId>) -> Result<EncounterChoices> {
         let (found, place, places) = self.choices_at(shift, place)?;
         Ok(EncounterChoices {
-            usual: self.store.usually_met(found.area, place.as_ref().map(|place| PlaceId::from_uuid(place.id)), USUAL, self.now())?,
+            usual: self.store.usually_met(
+                found.area,
+                place.as_ref().map(|place| PlaceId::from_uuid(place.id)),
+                USUAL,
+                self.now(),
+            )?,
             place,
             places,
             doing: self.store.words_by_use(&WordList::Doing)?,
@@ -41,13 +46,24 @@ impl Session {
     }
 
     /// The shift, the place something would be at, and the area's places: planned ones first, in the plan's order.
-    pub(crate) fn choices_at(&self, shift: ShiftId, place: Option<PlaceId>) -> Result<(crate::domain::shift::Shift, Option<Named>, Vec<Named>)> {
+    pub(crate) fn choices_at(
+        &self,
+        shift: ShiftId,
+        place: Option<PlaceId>,
+    ) -> Result<(crate::domain::shift::Shift, Option<Named>, Vec<Named>)> {
         let found = self.store.shift(shift)?;
         let place = match place {
             Some(place) => self.store.place_named(place)?,
             None => self.store.likely_place(shift)?,
         };
-        let mut places: Vec<Named> = found.places.iter().map(|planned| Named { id: planned.place.uuid(), name: planned.name.clone() }).collect();
+        let mut places: Vec<Named> = found
+            .places
+            .iter()
+            .map(|planned| Named {
+                id: planned.place.uuid(),
+                name: planned.name.clone(),
+            })
+            .collect();
         for other in self.store.places()? {
             let id = other.place.uuid();
             if other.area == found.area && !other.retired && !places.iter().any(|place| place.id == id) {
@@ -62,7 +78,12 @@ impl Session {
     /// # Errors
     /// [`Code::ShiftNotOpen`], [`Code::ReportApproved`], [`Code::NotAllowed`], [`Code::NotFound`], [`Code::TooLong`],
     /// [`Code::OutOfRange`], [`Code::Missing`].
-    pub fn edit_encounter(&mut self, shift: ShiftId, encounter: Option<EncounterId>, edits: &[EncounterEdit]) -> Result<Encounter> {
+    pub fn edit_encounter(
+        &mut self,
+        shift: ShiftId,
+        encounter: Option<EncounterId>,
+        edits: &[EncounterEdit],
+    ) -> Result<Encounter> {
         let begin = self.must_log_in(shift)?;
         let me = self.me();
         let place = match encounter {
@@ -70,10 +91,15 @@ impl Session {
                 self.must_belong(encounter, shift)?;
                 None
             }
-            None => self.store.likely_place(shift)?.map(|place| PlaceId::from_uuid(place.id)),
+            None => self
+                .store
+                .likely_place(shift)?
+                .map(|place| PlaceId::from_uuid(place.id)),
         };
         let year = self.evening().0.year();
-        let space = self.store.space_of(&SpaceClass::Street, Some(self.store.shift(shift)?.area))?;
+        let space = self
+            .store
+            .space_of(&SpaceClass::Street, Some(self.store.shift(shift)?.area))?;
         let id = self.deed("encounter_edit", |deed| {
             let at = deed.at();
             let id = encounter.unwrap_or_else(|| deed.fresh());
@@ -83,10 +109,14 @@ impl Session {
                     EncounterEdit::Unknown { description, age } => {
                         let youth: YouthId = deed.fresh();
                         let facts = provisional(description, *age, year)?;
-                        deed.create(&space, DocumentKind::Youth, DocId::from(youth), |editor| card::create(editor, &facts))?;
+                        deed.create(&space, DocumentKind::Youth, DocId::from(youth), |editor| {
+                            card::create(editor, &facts)
+                        })?;
                         EncounterEdit::Youth { youth, met: true }
                     }
-                    EncounterEdit::Group { group: Some(group) } => EncounterEdit::Group { group: Some(checked(group)?) },
+                    EncounterEdit::Group { group: Some(group) } => EncounterEdit::Group {
+                        group: Some(checked(group)?),
+                    },
                     edit => edit.clone(),
                 });
             }
@@ -97,7 +127,9 @@ impl Session {
                 if encounter.is_none() {
                     document::encounter::add(editor, id, me, at, place)?;
                 }
-                resolved.iter().try_for_each(|edit| document::encounter::edit(editor, id, edit, ids))
+                resolved
+                    .iter()
+                    .try_for_each(|edit| document::encounter::edit(editor, id, edit, ids))
             })?;
             Ok(id)
         })?;
@@ -110,12 +142,18 @@ impl Session {
     /// As [`Session::edit_encounter`].
     pub fn remove_encounter(&mut self, shift: ShiftId, encounter: EncounterId, removed: bool) -> Result<Encounter> {
         self.must_belong(encounter, shift)?;
-        self.log_in(shift, Some(encounter.uuid()), "encounter_remove", |editor, _| document::encounter::remove(editor, encounter, removed))?;
+        self.log_in(shift, Some(encounter.uuid()), "encounter_remove", |editor, _| {
+            document::encounter::remove(editor, encounter, removed)
+        })?;
         self.encounter(encounter)
     }
 
     fn must_belong(&self, encounter: EncounterId, shift: ShiftId) -> Result<()> {
-        if self.encounter(encounter)?.shift == shift { Ok(()) } else { Err(Code::NotFound.into()) }
+        if self.encounter(encounter)?.shift == shift {
+            Ok(())
+        } else {
+            Err(Code::NotFound.into())
+        }
     }
 }
 
@@ -126,15 +164,30 @@ fn provisional(description: &str, age: Option<u32>, year: i32) -> Result<YouthFa
         return Err(Problem::new(Code::Missing).with("field", "description"));
     }
     if age.is_some_and(|age| age > 40) {
-        return Err(Problem::new(Code::OutOfRange).with("field", "age").with("min", 0).with("max", 40));
+        return Err(Problem::new(Code::OutOfRange)
+            .with("field", "age")
+            .with("min", 0)
+            .with("max", 40));
     }
     let birth_year = age.and_then(|age| u32::try_from(year).ok()?.checked_sub(age));
-    Ok(YouthFacts { name: String::new(), nickname: String::new(), description, birth_year, school: String::new(), class: String::new(), club: String::new(), consent: None })
+    Ok(YouthFacts {
+        name: String::new(),
+        nickname: String::new(),
+        description,
+        birth_year,
+        school: String::new(),
+        class: String::new(),
+        club: String::new(),
+        consent: None,
+    })
 }
 
 fn checked(group: &Group) -> Result<Group> {
     if !(1..=500).contains(&group.size) {
-        return Err(Problem::new(Code::OutOfRange).with("field", "group_size").with("min", 1).with("max", 500));
+        return Err(Problem::new(Code::OutOfRange)
+            .with("field", "group_size")
+            .with("min", 1)
+            .with("max", 500));
     }
     let mut group = group.clone();
     if let (Some(from), Some(to)) = (group.age_from, group.age_to)
@@ -143,7 +196,10 @@ fn checked(group: &Group) -> Result<Group> {
         (group.age_from, group.age_to) = (Some(to), Some(from));
     }
     if group.age_from.max(group.age_to).is_some_and(|age| age > 120) {
-        return Err(Problem::new(Code::OutOfRange).with("field", "age").with("min", 0).with("max", 120));
+        return Err(Problem::new(Code::OutOfRange)
+            .with("field", "age")
+            .with("min", 0)
+            .with("max", 120));
     }
     Ok(group)
 }

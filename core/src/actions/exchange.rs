@@ -2,14 +2,16 @@
 //! cursors with the changes they stand for.
 
 use super::Session;
-use crate::sync::signing::author_statement;
-use crate::sync::wire::{APP_SCHEMA, Outcome, PROTOCOL, PUSH_MAX, PulledChange, PulledDocument, Push, SyncRequest, SyncResponse};
 use crate::documents::{ChangeHead, Document, change_head};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{AreaId, DocId, SpaceId};
 use crate::domain::progress::SyncStatus;
 use crate::domain::role::DocumentKind;
 use crate::store::Projection;
+use crate::sync::signing::author_statement;
+use crate::sync::wire::{
+    APP_SCHEMA, Outcome, PROTOCOL, PUSH_MAX, PulledChange, PulledDocument, Push, SyncRequest, SyncResponse,
+};
 use std::collections::BTreeMap;
 
 /// What an exchange came to.
@@ -30,9 +32,23 @@ struct Incoming {
     epoch: u32,
     before: Option<Projection>,
     /// What the document is now, with the changes that made it so; none where they could not be applied.
-    read: Option<(Document, Projection, Vec<(ChangeHead, PulledChange)>)>,
+    read: Option<Read>,
     /// Changes that could not be read or applied.
     set_aside: Vec<(Code, PulledChange)>,
+}
+
+/// A document with the changes that were new to it.
+struct Read {
+    document: Document,
+    projection: Projection,
+    changes: Vec<(ChangeHead, PulledChange)>,
+}
+
+/// A document to be read: what came, and what is known of it.
+struct Work {
+    space: SpaceId,
+    pulled: PulledDocument,
+    known: Vec<Vec<u8>>,
 }
 
 impl Session {
@@ -62,8 +78,15 @@ impl Session {
             protocol: PROTOCOL,
             app_schema: APP_SCHEMA,
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
-            server_incarnation: self.store.setting("server_incarnation")?.and_then(|text| text.parse().ok()),
-            directory: self.store.setting("directory")?.and_then(|text| text.parse().ok()).unwrap_or(0),
+            server_incarnation: self
+                .store
+                .setting("server_incarnation")?
+                .and_then(|text| text.parse().ok()),
+            directory: self
+                .store
+                .setting("directory")?
+                .and_then(|text| text.parse().ok())
+                .unwrap_or(0),
             want_contacts: want_contacts && self.reviews(),
             spaces: self.store.positions()?,
             push,
@@ -78,13 +101,17 @@ impl Session {
     /// request may be made again.
     pub fn sync_response(&mut self, request: &SyncRequest, response: SyncResponse) -> Result<Synced> {
         if response.protocol != PROTOCOL {
-            return Err(Problem::new(Code::ProtocolMismatch).with("ours", PROTOCOL).with("theirs", response.protocol));
+            return Err(Problem::new(Code::ProtocolMismatch)
+                .with("ours", PROTOCOL)
+                .with("theirs", response.protocol));
         }
         let answers = response.verdicts.iter().map(|verdict| verdict.doc);
         if !request.push.iter().map(|push| push.doc).eq(answers) {
             return Err(Code::ServerGarbled.into());
         }
-        let another_server = request.server_incarnation.is_some_and(|known| known != response.server_incarnation);
+        let another_server = request
+            .server_incarnation
+            .is_some_and(|known| known != response.server_incarnation);
         let incoming = self.read_in(&response)?;
         let now = self.now();
         let mut more = response.pulls.iter().any(|pull| pull.more) || another_server;
@@ -100,15 +127,29 @@ impl Session {
             for (push, verdict) in request.push.iter().zip(&response.verdicts) {
                 match &verdict.outcome {
                     Outcome::Accepted { seq } => {
-                        let hashes = push.changes.iter().map(|body| change_head(body).map(|head| head.hash)).collect::<Result<Vec<_>>>()?;
+                        let hashes = push
+                            .changes
+                            .iter()
+                            .map(|body| change_head(body).map(|head| head.hash))
+                            .collect::<Result<Vec<_>>>()?;
                         writer.acknowledge(&hashes, *seq, &push.signature)?;
                         writer.unrefuse(push.doc)?;
                     }
                     Outcome::Refused(why) | Outcome::Quarantined(why) => writer.refuse(push.doc, why, now)?,
                 }
             }
-            for Incoming { doc, space, area, kind, epoch, before, read, set_aside } in &incoming {
-                if let Some((document, projection, changes)) = read {
+            for Incoming {
+                doc,
+                space,
+                area,
+                kind,
+                epoch,
+                before,
+                read,
+                set_aside,
+            } in &incoming
+            {
+                if let Some(Read { document, projection, changes }) = read {
                     writer.put_document(*doc, *space, kind, *epoch)?;
                     for (head, change) in changes {
                         writer.append_pulled(*doc, head, change.seq, change.signature.as_deref(), &change.body)?;
@@ -126,8 +167,22 @@ impl Session {
             Ok(())
         })?;
         let mut changed = Vec::new();
-        for Incoming { doc, space, area, kind, before, read, .. } in incoming {
-            let Some((document, projection, _)) = read else { continue };
+        for Incoming {
+            doc,
+            space,
+            area,
+            kind,
+            before,
+            read,
+            ..
+        } in incoming
+        {
+            let Some(Read {
+                document, projection, ..
+            }) = read
+            else {
+                continue;
+            };
             if before.as_ref() != Some(&projection) {
                 changed.push(doc);
                 self.note_changed(doc);
@@ -142,32 +197,41 @@ impl Session {
 
     /// Reads the pulled documents: those at hand get the new changes; the others are loaded, in parallel.
     fn read_in(&mut self, response: &SyncResponse) -> Result<Vec<Incoming>> {
-        let areas: BTreeMap<SpaceId, Option<AreaId>> = response.spaces.iter().map(|space| (space.space, space.area)).collect();
-        let mut work: Vec<(SpaceId, PulledDocument, Vec<Vec<u8>>)> = Vec::new();
+        let areas: BTreeMap<SpaceId, Option<AreaId>> =
+            response.spaces.iter().map(|space| (space.space, space.area)).collect();
+        let mut work: Vec<Work> = Vec::new();
         for pull in &response.pulls {
             for pulled in &pull.documents {
-                work.push((pull.space, pulled.clone(), self.store.bodies(pulled.doc)?));
+                let known = self.store.bodies(pulled.doc)?;
+                let (space, pulled) = (pull.space, pulled.clone());
+                work.push(Work { space, pulled, known });
             }
         }
         // A document in memory is older than what is being read now; it is loaded anew where it is next needed.
-        for (_, pulled, _) in &work {
+        for Work { pulled, .. } in &work {
             self.forget_document(pulled.doc);
         }
         let actor = self.actor;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
         let share = work.len().div_ceil(threads).max(1);
-        let mut shares: Vec<Vec<(SpaceId, PulledDocument, Vec<Vec<u8>>)>> = Vec::new();
+        let mut shares: Vec<Vec<Work>> = Vec::new();
         while !work.is_empty() {
             let rest = work.split_off(share.min(work.len()));
             shares.push(std::mem::replace(&mut work, rest));
         }
-        let areas = &areas;
+        let read_share = |share: Vec<Work>| -> Vec<Incoming> {
+            share.into_iter().map(|work| read_one(&actor, &areas, work)).collect()
+        };
         let read: Vec<Vec<Incoming>> = std::thread::scope(|scope| {
+            let read_share = &read_share;
             let handles: Vec<_> = shares
                 .into_iter()
-                .map(|share| scope.spawn(move || share.into_iter().map(|(space, pulled, known)| read_one(&actor, areas, space, pulled, &known)).collect::<Vec<_>>()))
+                .map(|share| scope.spawn(move || read_share(share)))
                 .collect();
-            handles.into_iter().map(|handle| handle.join().map_err(|_| Problem::new(Code::Internal))).collect::<Result<Vec<_>>>()
+            handles
+                .into_iter()
+                .map(|handle| handle.join().map_err(|_| Problem::new(Code::Internal)))
+                .collect::<Result<_>>()
         })?;
         Ok(read.into_iter().flatten().collect())
     }
@@ -177,12 +241,25 @@ impl Session {
     /// # Errors
     /// As the store's.
     pub fn sync_status(&self) -> Result<SyncStatus> {
-        Ok(SyncStatus { online: false, last_contact: None, filling: self.store.filling()?, progress: self.progress()?, problem: None, clock_ahead_seconds: None })
+        Ok(SyncStatus {
+            online: false,
+            last_contact: None,
+            filling: self.store.filling()?,
+            progress: self.progress()?,
+            problem: None,
+            clock_ahead_seconds: None,
+        })
     }
 }
 
-fn read_one(actor: &[u8; 16], areas: &BTreeMap<SpaceId, Option<AreaId>>, space: SpaceId, pulled: PulledDocument, known: &[Vec<u8>]) -> Incoming {
-    let PulledDocument { doc, kind, epoch, changes } = pulled;
+fn read_one(actor: &[u8; 16], areas: &BTreeMap<SpaceId, Option<AreaId>>, work: Work) -> Incoming {
+    let Work { space, pulled, known } = work;
+    let PulledDocument {
+        doc,
+        kind,
+        epoch,
+        changes,
+    } = pulled;
     let area = areas.get(&space).copied().flatten();
     let project = |document: &Document| Projection::read(document, doc, &kind, area);
     let (mut readable, mut set_aside) = (Vec::new(), Vec::new());
@@ -192,13 +269,17 @@ fn read_one(actor: &[u8; 16], areas: &BTreeMap<SpaceId, Option<AreaId>>, space: 
             Err(problem) => set_aside.push((problem.code, change)),
         }
     }
-    let started = if known.is_empty() { None } else { Document::load(actor, known.iter().map(Vec::as_slice)).ok() };
+    let started = if known.is_empty() {
+        None
+    } else {
+        Document::load(actor, known.iter().map(Vec::as_slice)).ok()
+    };
     let before = started.as_ref().map(project);
     let mut document = started.unwrap_or_else(|| Document::new(actor));
     let read = match document.apply(readable.iter().map(|(_, change)| change.body.as_slice())) {
         Ok(()) if !readable.is_empty() => {
             let projection = project(&document);
-            Some((document, projection, readable))
+            Some(Read { document, projection, changes: readable })
         }
         Ok(()) => None,
         Err(problem) => {
@@ -206,5 +287,14 @@ fn read_one(actor: &[u8; 16], areas: &BTreeMap<SpaceId, Option<AreaId>>, space: 
             None
         }
     };
-    Incoming { doc, space, area, kind, epoch, before, read, set_aside }
+    Incoming {
+        doc,
+        space,
+        area,
+        kind,
+        epoch,
+        before,
+        read,
+        set_aside,
+    }
 }

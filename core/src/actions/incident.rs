@@ -23,7 +23,12 @@ impl Session {
     pub fn incident_choices(&self, shift: ShiftId, place: Option<PlaceId>) -> Result<IncidentChoices> {
         let (found, place, places) = self.choices_at(shift, place)?;
         Ok(IncidentChoices {
-            usual: self.store.usually_met(found.area, place.as_ref().map(|place| PlaceId::from_uuid(place.id)), 12, self.now())?,
+            usual: self.store.usually_met(
+                found.area,
+                place.as_ref().map(|place| PlaceId::from_uuid(place.id)),
+                12,
+                self.now(),
+            )?,
             place,
             places,
             kinds: self.store.words_by_use(&WordList::IncidentKind)?,
@@ -36,13 +41,21 @@ impl Session {
     ///
     /// # Errors
     /// [`Code::ShiftNotOpen`], [`Code::ReportApproved`], [`Code::NotAllowed`], [`Code::NotFound`], [`Code::TooLong`].
-    pub fn edit_incident(&mut self, shift: ShiftId, incident: Option<IncidentId>, edits: &[IncidentEdit]) -> Result<Incident> {
+    pub fn edit_incident(
+        &mut self,
+        shift: ShiftId,
+        incident: Option<IncidentId>,
+        edits: &[IncidentEdit],
+    ) -> Result<Incident> {
         let begin = self.must_log_in(shift)?;
         let me = self.me();
         let place = match incident {
             Some(incident) if self.incident(incident)?.shift != shift => return Err(Code::NotFound.into()),
             Some(_) => None,
-            None => self.store.likely_place(shift)?.map(|place| PlaceId::from_uuid(place.id)),
+            None => self
+                .store
+                .likely_place(shift)?
+                .map(|place| PlaceId::from_uuid(place.id)),
         };
         let id = self.deed("incident_edit", |deed| {
             let at = deed.at();
@@ -54,7 +67,9 @@ impl Session {
                 if incident.is_none() {
                     document::incident::add(editor, id, me, at, place)?;
                 }
-                edits.iter().try_for_each(|edit| document::incident::edit(editor, id, edit, ids))
+                edits
+                    .iter()
+                    .try_for_each(|edit| document::incident::edit(editor, id, edit, ids))
             })?;
             Ok(id)
         })?;
@@ -69,7 +84,9 @@ impl Session {
         if self.incident(incident)?.shift != shift {
             return Err(Code::NotFound.into());
         }
-        self.log_in(shift, Some(incident.uuid()), "incident_remove", |editor, _| document::incident::remove(editor, incident, removed))?;
+        self.log_in(shift, Some(incident.uuid()), "incident_remove", |editor, _| {
+            document::incident::remove(editor, incident, removed)
+        })?;
         self.incident(incident)
     }
 }

@@ -3,11 +3,11 @@
 
 pub mod activity;
 pub mod admin;
+pub mod count;
 mod deed;
 pub mod encounter;
 mod exchange;
 pub mod incident;
-pub mod count;
 pub mod report;
 pub mod review;
 mod session;

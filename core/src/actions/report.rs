@@ -29,8 +29,16 @@ impl Session {
         let mut progress: Option<Progress> = None;
         for part in parts {
             shifts.push(self.store.shift(part)?);
-            timeline.extend(self.timeline_of(part, now)?.into_iter().filter(|entry| !entry.removed()));
-            narratives.push(Narrative { shift: part, text: self.store.narrative(part)?, authors: self.narrative_authors(part)? });
+            timeline.extend(
+                self.timeline_of(part, now)?
+                    .into_iter()
+                    .filter(|entry| !entry.removed()),
+            );
+            narratives.push(Narrative {
+                shift: part,
+                text: self.store.narrative(part)?,
+                authors: self.narrative_authors(part)?,
+            });
             contradictions.extend(self.store.contradictions(part.into())?);
             questions.extend(self.store.questions(part)?);
             let of_part = self.store.progress(&self.actor, Some(part.into()))?;
@@ -54,8 +62,18 @@ impl Session {
 
     /// Everything logged on a shift, undone entries too.
     pub(crate) fn timeline_of(&self, shift: ShiftId, now: Timestamp) -> Result<Vec<TimelineEntry>> {
-        let mut timeline: Vec<TimelineEntry> = self.store.encounters(shift, now)?.into_iter().map(TimelineEntry::Encounter).collect();
-        timeline.extend(self.store.incidents(shift, now)?.into_iter().map(TimelineEntry::Incident));
+        let mut timeline: Vec<TimelineEntry> = self
+            .store
+            .encounters(shift, now)?
+            .into_iter()
+            .map(TimelineEntry::Encounter)
+            .collect();
+        timeline.extend(
+            self.store
+                .incidents(shift, now)?
+                .into_iter()
+                .map(TimelineEntry::Incident),
+        );
         timeline.extend(self.store.counts(shift)?.into_iter().map(TimelineEntry::Count));
         timeline.sort_by_key(TimelineEntry::at);
         Ok(timeline)
@@ -68,15 +86,24 @@ impl Session {
         stretches
             .into_iter()
             .map(|(actor, text)| {
-                let author = if actor == self.actor { Some(self.named(self.me())?) } else { self.store.author(&actor)? };
-                let (person, name) = author.map_or((None, String::new()), |author| (Some(PersonId::from_uuid(author.id)), author.name));
+                let author = if actor == self.actor {
+                    Some(self.named(self.me())?)
+                } else {
+                    self.store.author(&actor)?
+                };
+                let (person, name) = author.map_or((None, String::new()), |author| {
+                    (Some(PersonId::from_uuid(author.id)), author.name)
+                });
                 Ok(AuthoredText { person, name, text })
             })
             .collect()
     }
 
     fn named(&self, person: PersonId) -> Result<Named> {
-        Ok(Named { id: person.uuid(), name: self.store.person(person)?.map(|person| person.name).unwrap_or_default() })
+        Ok(Named {
+            id: person.uuid(),
+            name: self.store.person(person)?.map(|person| person.name).unwrap_or_default(),
+        })
     }
 
     /// Phones of those on a shift that have not been in touch since it ended (since its planned end, where it has not).
@@ -94,7 +121,13 @@ impl Session {
                 let last_contact = self.store.last_contact(worker.person)?;
                 let known = missing.iter().any(|phone| phone.person.id == worker.person.uuid());
                 if !known && worker.person != self.me() && last_contact.is_none_or(|at| at < home_by) {
-                    missing.push(MissingPhone { person: Named { id: worker.person.uuid(), name: worker.name.clone() }, last_contact });
+                    missing.push(MissingPhone {
+                        person: Named {
+                            id: worker.person.uuid(),
+                            name: worker.name.clone(),
+                        },
+                        last_contact,
+                    });
                 }
             }
         }
@@ -108,10 +141,17 @@ impl Session {
     pub fn reports(&self, before: Option<Evening>, evenings: u32) -> Result<Vec<EveningReports>> {
         self.must_review("reports")?;
         if !(1..=31).contains(&evenings) {
-            return Err(Problem::new(Code::OutOfRange).with("field", "evenings").with("min", 1).with("max", 31));
+            return Err(Problem::new(Code::OutOfRange)
+                .with("field", "evenings")
+                .with("min", 1)
+                .with("max", 31));
         }
         let tonight = self.evening();
-        self.store.evenings(before, tonight, evenings)?.into_iter().map(|evening| self.evening_reports(evening)).collect()
+        self.store
+            .evenings(before, tonight, evenings)?
+            .into_iter()
+            .map(|evening| self.evening_reports(evening))
+            .collect()
     }
 
     fn evening_reports(&self, evening: Evening) -> Result<EveningReports> {
@@ -125,14 +165,26 @@ impl Session {
                 continue;
             }
             // Joined shifts are one report; the first that has begun gives it its address.
-            let earlier = |other: &ShiftId| *other < shift.shift && shifts.iter().any(|found| found.shift == *other && found.state != ShiftState::Planned);
+            let earlier = |other: &ShiftId| {
+                *other < shift.shift
+                    && shifts
+                        .iter()
+                        .any(|found| found.shift == *other && found.state != ShiftState::Planned)
+            };
             if shift.joined_with.iter().any(earlier) {
                 continue;
             }
-            let parts: Vec<Shift> = std::iter::once(shift).chain(shifts.iter().filter(|other| shift.joined_with.contains(&other.shift))).cloned().collect();
+            let parts: Vec<Shift> = std::iter::once(shift)
+                .chain(shifts.iter().filter(|other| shift.joined_with.contains(&other.shift)))
+                .cloned()
+                .collect();
             reports.push(self.summary(&parts)?);
         }
-        Ok(EveningReports { evening, reports, not_begun })
+        Ok(EveningReports {
+            evening,
+            reports,
+            not_begun,
+        })
     }
 
     fn summary(&self, parts: &[Shift]) -> Result<ReportSummary> {
@@ -140,25 +192,44 @@ impl Session {
         let (mut timeline, mut marks) = (Vec::new(), Marks::default());
         let mut workers: Vec<Named> = Vec::new();
         for part in parts {
-            timeline.extend(self.timeline_of(part.shift, self.now())?.into_iter().filter(|entry| !entry.removed()));
-            let Marks { contradictions, follow_ups, questions_open, questions_answered } = self.store.marks(part.shift)?;
+            timeline.extend(
+                self.timeline_of(part.shift, self.now())?
+                    .into_iter()
+                    .filter(|entry| !entry.removed()),
+            );
+            let Marks {
+                contradictions,
+                follow_ups,
+                questions_open,
+                questions_answered,
+            } = self.store.marks(part.shift)?;
             marks.contradictions += contradictions;
             marks.follow_ups += follow_ups;
             marks.questions_open += questions_open;
             marks.questions_answered += questions_answered;
             for worker in &part.workers {
                 if !workers.iter().any(|known| known.id == worker.person.uuid()) {
-                    workers.push(Named { id: worker.person.uuid(), name: worker.name.clone() });
+                    workers.push(Named {
+                        id: worker.person.uuid(),
+                        name: worker.name.clone(),
+                    });
                 }
             }
         }
         let begun = parts.iter().filter(|part| part.state != ShiftState::Planned);
         Ok(ReportSummary {
             shift: first.shift,
-            area: Named { id: first.area.uuid(), name: first.area_name.clone() },
+            area: Named {
+                id: first.area.uuid(),
+                name: first.area_name.clone(),
+            },
             evening: first.evening,
             started_at: parts.iter().filter_map(|part| part.started_at).min(),
-            ended_at: if begun.clone().all(|part| part.ended_at.is_some()) { parts.iter().filter_map(|part| part.ended_at).max() } else { None },
+            ended_at: if begun.clone().all(|part| part.ended_at.is_some()) {
+                parts.iter().filter_map(|part| part.ended_at).max()
+            } else {
+                None
+            },
             workers,
             state: begun.map(|part| part.state).min().unwrap_or(first.state),
             headline: figures::headline(&timeline),

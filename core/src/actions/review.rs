@@ -15,7 +15,11 @@ const QUESTION_MAX: usize = 2_000;
 fn said(field: &str, words: &str, max: usize) -> Result<String> {
     let words = text::clean(words).trim().to_owned();
     text::within(field, &words, max)?;
-    if words.is_empty() { Err(Problem::new(Code::Missing).with("field", field)) } else { Ok(words) }
+    if words.is_empty() {
+        Err(Problem::new(Code::Missing).with("field", field))
+    } else {
+        Ok(words)
+    }
 }
 
 impl Session {
@@ -27,7 +31,11 @@ impl Session {
         self.must_review("question_ask")?;
         let (words, me, now) = (said("text", words, QUESTION_MAX)?, self.me(), self.now());
         let id = QuestionId::from_uuid(self.ids.next_uuid());
-        self.deed("question_ask", |deed| deed.edit(shift.into(), Some(id.uuid()), |editor, _| document::ask(editor, id, about, &words, me, now)))?;
+        self.deed("question_ask", |deed| {
+            deed.edit(shift.into(), Some(id.uuid()), |editor, _| {
+                document::ask(editor, id, about, &words, me, now)
+            })
+        })?;
         self.store.question(id)
     }
 
@@ -39,7 +47,11 @@ impl Session {
         let (words, me, now) = (said("text", words, QUESTION_MAX)?, self.me(), self.now());
         self.must_be_about(question, shift)?;
         let id = AnswerId::from_uuid(self.ids.next_uuid());
-        self.deed("question_answer", |deed| deed.edit(shift.into(), Some(id.uuid()), |editor, _| document::answer(editor, question, id, &words, me, now)))?;
+        self.deed("question_answer", |deed| {
+            deed.edit(shift.into(), Some(id.uuid()), |editor, _| {
+                document::answer(editor, question, id, &words, me, now)
+            })
+        })?;
         self.store.question(question)
     }
 
@@ -50,12 +62,20 @@ impl Session {
     pub fn close_question(&mut self, shift: ShiftId, question: QuestionId, closed: bool) -> Result<Question> {
         self.must_review("question_close")?;
         self.must_be_about(question, shift)?;
-        self.deed("question_close", |deed| deed.edit(shift.into(), Some(question.uuid()), |editor, _| document::close(editor, question, closed)))?;
+        self.deed("question_close", |deed| {
+            deed.edit(shift.into(), Some(question.uuid()), |editor, _| {
+                document::close(editor, question, closed)
+            })
+        })?;
         self.store.question(question)
     }
 
     fn must_be_about(&self, question: QuestionId, shift: ShiftId) -> Result<()> {
-        if self.store.question(question)?.shift == shift { Ok(()) } else { Err(Code::NotFound.into()) }
+        if self.store.question(question)?.shift == shift {
+            Ok(())
+        } else {
+            Err(Code::NotFound.into())
+        }
     }
 
     /// Settles a contradiction. `seen` are the candidates that were on the screen.
@@ -64,7 +84,9 @@ impl Session {
     /// [`Code::NotAllowed`], [`Code::ContradictionGone`], [`Code::NotFound`].
     pub fn choose(&mut self, doc: DocId, path: &FactPath, choice: &CandidateId, seen: &[CandidateId]) -> Result<()> {
         self.must_review("contradiction_choose")?;
-        self.deed("contradiction_choose", |deed| deed.edit(doc, None, |editor, _| documents::choose(editor, path, choice, seen)))
+        self.deed("contradiction_choose", |deed| {
+            deed.edit(doc, None, |editor, _| documents::choose(editor, path, choice, seen))
+        })
     }
 
     /// Approves a report, and with it all that are read as one with it.
@@ -84,7 +106,9 @@ impl Session {
             for part in parts {
                 let approval = deed.session().ids.next_uuid();
                 let content = deed.session().report_content(part)?;
-                deed.edit(part.into(), Some(part.uuid()), |editor, _| document::approve(editor, approval, me, now, &content))?;
+                deed.edit(part.into(), Some(part.uuid()), |editor, _| {
+                    document::approve(editor, approval, me, now, &content)
+                })?;
             }
             Ok(())
         })?;
@@ -100,7 +124,11 @@ impl Session {
         let because = said("because", because, 500)?;
         let parts = self.store.joined(shift)?;
         self.deed("report_reopen", |deed| {
-            parts.iter().try_for_each(|part| deed.edit(DocId::from(*part), Some(part.uuid()), |editor, _| document::reopen(editor, &because)))
+            parts.iter().try_for_each(|part| {
+                deed.edit(DocId::from(*part), Some(part.uuid()), |editor, _| {
+                    document::reopen(editor, &because)
+                })
+            })
         })?;
         self.store.review(shift)
     }

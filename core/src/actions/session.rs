@@ -46,7 +46,15 @@ impl Session {
         let identity = store.identity()?.ok_or_else(|| Problem::new(Code::NotEnrolled))?;
         let actor = identity.actor();
         store.rebuild_if_outdated(&actor)?;
-        Ok(Self { store, identity, actor, ids, clock, loaded: VecDeque::new(), changed: BTreeSet::new() })
+        Ok(Self {
+            store,
+            identity,
+            actor,
+            ids,
+            clock,
+            loaded: VecDeque::new(),
+            changed: BTreeSet::new(),
+        })
     }
 
     /// Who this device is.
@@ -130,7 +138,11 @@ impl Session {
 
     /// Refuses those who may not review.
     pub(crate) fn must_review(&self, action: &str) -> Result<()> {
-        if self.reviews() { Ok(()) } else { Err(Problem::new(Code::NotAllowed).with("action", action)) }
+        if self.reviews() {
+            Ok(())
+        } else {
+            Err(Problem::new(Code::NotAllowed).with("action", action))
+        }
     }
 
     /// Refuses those who may not administer.
@@ -138,7 +150,11 @@ impl Session {
     /// # Errors
     /// [`Code::NotAllowed`].
     pub fn must_administer(&self, action: &str) -> Result<()> {
-        if may_administer(&self.identity.role) { Ok(()) } else { Err(Problem::new(Code::NotAllowed).with("action", action)) }
+        if may_administer(&self.identity.role) {
+            Ok(())
+        } else {
+            Err(Problem::new(Code::NotAllowed).with("action", action))
+        }
     }
 
     /// The spaces this device may see.
@@ -160,9 +176,17 @@ impl Session {
         let (space, kind) = self.store.document(doc)?;
         let area = self.store.space(space)?.area;
         let bodies = self.store.bodies(doc)?;
-        let document = Document::load(&self.actor, bodies.iter().map(Vec::as_slice)).map_err(|problem| problem.with("doc", doc))?;
+        let document = Document::load(&self.actor, bodies.iter().map(Vec::as_slice))
+            .map_err(|problem| problem.with("doc", doc))?;
         let projection = Some(Projection::read(&document, doc, &kind, area));
-        Ok(Loaded { doc, space, kind, area, document, projection })
+        Ok(Loaded {
+            doc,
+            space,
+            kind,
+            area,
+            document,
+            projection,
+        })
     }
 
     /// Drops a document from memory.
@@ -171,8 +195,23 @@ impl Session {
     }
 
     /// Puts a document that sync has just read and committed into memory.
-    pub(crate) fn keep_document(&mut self, doc: DocId, space: SpaceId, kind: DocumentKind, area: Option<AreaId>, document: Document, projection: Projection) {
-        self.keep(Loaded { doc, space, kind, area, document, projection: Some(projection) });
+    pub(crate) fn keep_document(
+        &mut self,
+        doc: DocId,
+        space: SpaceId,
+        kind: DocumentKind,
+        area: Option<AreaId>,
+        document: Document,
+        projection: Projection,
+    ) {
+        self.keep(Loaded {
+            doc,
+            space,
+            kind,
+            area,
+            document,
+            projection: Some(projection),
+        });
     }
 
     pub(crate) fn keep(&mut self, loaded: Loaded) {

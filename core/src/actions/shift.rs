@@ -30,9 +30,17 @@ impl Session {
             timeline.sort_by_key(|entry| std::cmp::Reverse(entry.at()));
         }
         let mine = shift.as_ref().map(|shift| shift.shift);
-        let others = self.store.shifts(evening, evening)?.into_iter().filter(|other| Some(other.shift) != mine && other.state <= ShiftState::Open).collect();
+        let others = self
+            .store
+            .shifts(evening, evening)?
+            .into_iter()
+            .filter(|other| Some(other.shift) != mine && other.state <= ShiftState::Open)
+            .collect();
         let areas = self.street_areas()?;
-        let duty_area = shift.as_ref().map(|shift| shift.area).or_else(|| areas.first().map(|area| AreaId::from_uuid(area.id)));
+        let duty_area = shift
+            .as_ref()
+            .map(|shift| shift.area)
+            .or_else(|| areas.first().map(|area| AreaId::from_uuid(area.id)));
         Ok(Tonight {
             evening,
             timeline,
@@ -48,8 +56,21 @@ impl Session {
     /// The areas whose street space this device has.
     fn street_areas(&self) -> Result<Vec<Named>> {
         let spaces = self.store.spaces()?;
-        let here = |area: AreaId| spaces.iter().any(|space| space.class == SpaceClass::Street && space.area == Some(area));
-        Ok(self.store.areas()?.into_iter().filter(|area| here(area.area)).map(|area| Named { id: area.area.uuid(), name: area.name }).collect())
+        let here = |area: AreaId| {
+            spaces
+                .iter()
+                .any(|space| space.class == SpaceClass::Street && space.area == Some(area))
+        };
+        Ok(self
+            .store
+            .areas()?
+            .into_iter()
+            .filter(|area| here(area.area))
+            .map(|area| Named {
+                id: area.area.uuid(),
+                name: area.name,
+            })
+            .collect())
     }
 
     /// Plans a shift.
@@ -70,7 +91,11 @@ impl Session {
         if (&base.kind, base.area, base.evening) != (&plan.kind, plan.area, plan.evening) {
             return Err(Problem::new(Code::BadRequest).with("field", "plan"));
         }
-        self.deed("shift_plan_edit", |deed| deed.edit(shift.into(), None, |editor, ids| document::plan::edit(editor, base, plan, ids)))
+        self.deed("shift_plan_edit", |deed| {
+            deed.edit(shift.into(), None, |editor, ids| {
+                document::plan::edit(editor, base, plan, ids)
+            })
+        })
     }
 
     /// Starts a planned shift: I am out from now. Starting twice changes nothing.
@@ -87,7 +112,11 @@ impl Session {
             let at = deed.at();
             deed.edit(shift.into(), None, |editor, _| {
                 document::set_worker(editor, me, true)?;
-                if already { Ok(()) } else { document::mark(editor, Mark::Started, me, Some(at)) }
+                if already {
+                    Ok(())
+                } else {
+                    document::mark(editor, Mark::Started, me, Some(at))
+                }
             })
         })
     }
@@ -101,10 +130,21 @@ impl Session {
         let mut workers = vec![me];
         workers.extend(colleagues.iter().copied().filter(|colleague| *colleague != me));
         let planned_end = evening.at(0, 0).max(now.plus_minutes(60));
-        let plan = ShiftPlan { kind: ShiftKind::Street, area, evening, planned_start: now, planned_end, workers, places: places.to_vec(), note: String::new() };
+        let plan = ShiftPlan {
+            kind: ShiftKind::Street,
+            area,
+            evening,
+            planned_start: now,
+            planned_end,
+            workers,
+            places: places.to_vec(),
+            note: String::new(),
+        };
         self.deed("shift_start", |deed| {
             let shift = create(deed, &plan)?;
-            deed.edit(shift.into(), None, |editor, _| document::mark(editor, Mark::Started, me, Some(now)))?;
+            deed.edit(shift.into(), None, |editor, _| {
+                document::mark(editor, Mark::Started, me, Some(now))
+            })?;
             Ok(shift)
         })
     }
@@ -117,9 +157,16 @@ impl Session {
         let found = self.store.shift(shift)?;
         let (me, at) = (self.me(), at.unwrap_or(self.now()));
         self.must_be_on(&found)?;
-        let started = found.started_at.filter(|_| found.state == ShiftState::Open).ok_or_else(|| not_open(found.state))?;
+        let started = found
+            .started_at
+            .filter(|_| found.state == ShiftState::Open)
+            .ok_or_else(|| not_open(found.state))?;
         check_span(started, at)?;
-        self.deed("shift_end", |deed| deed.edit(shift.into(), None, |editor, _| document::mark(editor, Mark::Ended, me, Some(at))))
+        self.deed("shift_end", |deed| {
+            deed.edit(shift.into(), None, |editor, _| {
+                document::mark(editor, Mark::Ended, me, Some(at))
+            })
+        })
     }
 
     /// Goes on with a shift that was ended too early; signatures are taken back, for what was signed is not the whole.
@@ -151,7 +198,11 @@ impl Session {
             return Err(Code::ReportApproved.into());
         }
         let (me, started) = (self.me(), self.has_started(shift)?);
-        let mine = found.workers.iter().find(|worker| worker.person == me).and_then(|worker| worker.signed_at);
+        let mine = found
+            .workers
+            .iter()
+            .find(|worker| worker.person == me)
+            .and_then(|worker| worker.signed_at);
         if mine.is_some() == signed {
             return Ok(());
         }
@@ -178,7 +229,11 @@ impl Session {
         self.deed("shift_join", |deed| {
             deed.edit(shift.into(), None, |editor, _| document::join(editor, other, joined))?;
             // The link may have been made from the other side.
-            if joined { Ok(()) } else { deed.edit(other.into(), None, |editor, _| document::join(editor, shift, false)) }
+            if joined {
+                Ok(())
+            } else {
+                deed.edit(other.into(), None, |editor, _| document::join(editor, shift, false))
+            }
         })
     }
 
@@ -187,7 +242,9 @@ impl Session {
     /// # Errors
     /// [`Code::TooLong`], [`Code::ReportApproved`], [`Code::NotAllowed`].
     pub fn write_narrative(&mut self, shift: ShiftId, edit: &TextEdit) -> Result<String> {
-        self.log_in(shift, None, "narrative_edit", |editor, _| document::write_narrative(editor, edit))
+        self.log_in(shift, None, "narrative_edit", |editor, _| {
+            document::write_narrative(editor, edit)
+        })
     }
 
     /// One edit of a report by somebody on the shift, who is out from now on if they were not.
@@ -219,7 +276,9 @@ impl Session {
         match found.state {
             ShiftState::Planned => Err(not_open(found.state)),
             ShiftState::Approved => Err(Code::ReportApproved.into()),
-            ShiftState::Open => Ok(found.workers.iter().any(|worker| worker.person == self.me()) && !self.has_started(shift)?),
+            ShiftState::Open => {
+                Ok(found.workers.iter().any(|worker| worker.person == self.me()) && !self.has_started(shift)?)
+            }
             ShiftState::Ended | ShiftState::HandedIn => Ok(false),
         }
     }
@@ -238,7 +297,10 @@ impl Session {
 }
 
 fn not_open(state: ShiftState) -> Problem {
-    let state = serde_json::to_value(state).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
+    let state = serde_json::to_value(state)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default();
     Problem::new(Code::ShiftNotOpen).with("state", state)
 }
 
@@ -247,7 +309,10 @@ fn check_span(start: Timestamp, end: Timestamp) -> Result<()> {
         return Err(Code::EndBeforeStart.into());
     }
     if end.0 - start.0 > LONGEST_MINUTES * 60_000 {
-        return Err(Problem::new(Code::OutOfRange).with("field", "end").with("min", 0).with("max", LONGEST_MINUTES / 60));
+        return Err(Problem::new(Code::OutOfRange)
+            .with("field", "end")
+            .with("min", 0)
+            .with("max", LONGEST_MINUTES / 60));
     }
     Ok(())
 }
@@ -258,7 +323,10 @@ fn check_plan(plan: &ShiftPlan) -> Result<()> {
         return Err(Problem::new(Code::Missing).with("field", "workers"));
     }
     if plan.workers.len() > 20 || plan.places.len() > 100 {
-        return Err(Problem::new(Code::OutOfRange).with("field", "workers").with("min", 1).with("max", 20));
+        return Err(Problem::new(Code::OutOfRange)
+            .with("field", "workers")
+            .with("min", 1)
+            .with("max", 20));
     }
     text::within("note", &plan.note, TEXT_MAX)
 }
@@ -266,7 +334,9 @@ fn check_plan(plan: &ShiftPlan) -> Result<()> {
 fn create(deed: &mut Deed<'_>, plan: &ShiftPlan) -> Result<ShiftId> {
     let space = deed.session().store.space_of(&SpaceClass::Street, Some(plan.area))?;
     let shift: ShiftId = deed.fresh();
-    deed.create(&space, DocumentKind::Shift, DocId::from(shift), |editor| document::create(editor, plan))?;
+    deed.create(&space, DocumentKind::Shift, DocId::from(shift), |editor| {
+        document::create(editor, plan)
+    })?;
     Ok(shift)
 }
 

@@ -37,7 +37,9 @@ impl Session {
         let space = self.store.space_of(&SpaceClass::Street, Some(area))?;
         self.deed("youth_create", |deed| {
             let youth: YouthId = deed.fresh();
-            deed.create(&space, DocumentKind::Youth, DocId::from(youth), |editor| document::create(editor, &facts))?;
+            deed.create(&space, DocumentKind::Youth, DocId::from(youth), |editor| {
+                document::create(editor, &facts)
+            })?;
             Ok(youth)
         })
     }
@@ -48,7 +50,11 @@ impl Session {
     /// As [`Session::create_youth`]; [`Code::NotFound`].
     pub fn edit_youth(&mut self, youth: YouthId, base: &YouthFacts, facts: &YouthFacts) -> Result<()> {
         let facts = self.checked_facts(facts)?;
-        self.deed("youth_edit", |deed| deed.edit(youth.into(), None, |editor, ids| document::edit(editor, base, &facts, ids)))
+        self.deed("youth_edit", |deed| {
+            deed.edit(youth.into(), None, |editor, ids| {
+                document::edit(editor, base, &facts, ids)
+            })
+        })
     }
 
     /// Writes in a card's note; gives the whole note.
@@ -56,7 +62,9 @@ impl Session {
     /// # Errors
     /// [`Code::TooLong`], [`Code::NotFound`], [`Code::NotAllowed`].
     pub fn write_youth_note(&mut self, youth: YouthId, edit: &TextEdit) -> Result<String> {
-        self.deed("youth_note_edit", |deed| deed.edit(youth.into(), None, |editor, _| document::write_note(editor, edit)))
+        self.deed("youth_note_edit", |deed| {
+            deed.edit(youth.into(), None, |editor, _| document::write_note(editor, edit))
+        })
     }
 
     /// Adds a phone number, read as people type it.
@@ -69,7 +77,11 @@ impl Session {
             return Ok(());
         }
         self.deed("phone_add", |deed| {
-            let phone = Phone { phone: deed.fresh(), number, label };
+            let phone = Phone {
+                phone: deed.fresh(),
+                number,
+                label,
+            };
             deed.edit(youth.into(), None, |editor, _| document::add_phone(editor, &phone))
         })
     }
@@ -79,14 +91,30 @@ impl Session {
     /// # Errors
     /// [`Code::NotFound`], [`Code::NotAllowed`].
     pub fn remove_phone(&mut self, youth: YouthId, phone: PhoneId, removed: bool) -> Result<()> {
-        self.deed("phone_remove", |deed| deed.edit(youth.into(), None, |editor, _| document::remove_phone(editor, phone, removed)))
+        self.deed("phone_remove", |deed| {
+            deed.edit(youth.into(), None, |editor, _| {
+                document::remove_phone(editor, phone, removed)
+            })
+        })
     }
 
     fn checked_facts(&self, facts: &YouthFacts) -> Result<YouthFacts> {
-        let YouthFacts { name, nickname, description, birth_year, school, class, club, consent } = facts;
+        let YouthFacts {
+            name,
+            nickname,
+            description,
+            birth_year,
+            school,
+            class,
+            club,
+            consent,
+        } = facts;
         let year = u32::try_from(self.evening().0.year()).unwrap_or(0);
         if birth_year.is_some_and(|born| !(1980..=year.max(1980)).contains(&born)) {
-            return Err(Problem::new(Code::OutOfRange).with("field", "birth_year").with("min", 1980).with("max", year));
+            return Err(Problem::new(Code::OutOfRange)
+                .with("field", "birth_year")
+                .with("min", 1980)
+                .with("max", year));
         }
         let facts = YouthFacts {
             name: text::line("name", name, 200)?,

@@ -40,10 +40,30 @@ pub struct ActivityBody {
     pub invitations: BTreeMap<YouthId, InvitationBody>,
 }
 
-const LISTS: [&str; 8] = ["adults", "invited", "invited_at", "reasons", "handed_over_at", "handed_over_text", "answers", "friends"];
+const LISTS: [&str; 8] = [
+    "adults",
+    "invited",
+    "invited_at",
+    "reasons",
+    "handed_over_at",
+    "handed_over_text",
+    "answers",
+    "friends",
+];
 
 fn fact_list(facts: &ActivityFacts) -> [(&'static str, FactValue); 8] {
-    let ActivityFacts { kind, title, area: _, meeting_point, meet_at, ends_at, youths_per_adult, adults: _, bring_a_friend, cancelled } = facts;
+    let ActivityFacts {
+        kind,
+        title,
+        area: _,
+        meeting_point,
+        meet_at,
+        ends_at,
+        youths_per_adult,
+        adults: _,
+        bring_a_friend,
+        cancelled,
+    } = facts;
     [
         ("activity_kind", optional(*kind)),
         ("title", words(title)),
@@ -77,7 +97,12 @@ pub fn create(editor: &mut Editor<'_>, facts: &ActivityFacts) -> Result<()> {
 ///
 /// # Errors
 /// As the editor's.
-pub fn edit(editor: &mut Editor<'_>, base: &ActivityFacts, facts: &ActivityFacts, ids: &mut dyn IdSource) -> Result<()> {
+pub fn edit(
+    editor: &mut Editor<'_>,
+    base: &ActivityFacts,
+    facts: &ActivityFacts,
+    ids: &mut dyn IdSource,
+) -> Result<()> {
     for ((key, before), (_, after)) in fact_list(base).into_iter().zip(fact_list(facts)) {
         if before != after {
             editor.fact(&ROOT, key, &FactPath(key.to_owned()), &after, ids)?;
@@ -118,7 +143,10 @@ pub fn uninvite(editor: &mut Editor<'_>, youth: YouthId) -> Result<()> {
 /// As the editor's.
 pub fn hand_over(editor: &mut Editor<'_>, youth: YouthId, at: Timestamp, text_digest: &str) -> Result<()> {
     let key = youth.to_string();
-    let (times, texts) = (editor.object(&ROOT, "handed_over_at")?, editor.object(&ROOT, "handed_over_text")?);
+    let (times, texts) = (
+        editor.object(&ROOT, "handed_over_at")?,
+        editor.object(&ROOT, "handed_over_text")?,
+    );
     editor.put(&times, &key, &FactValue::Time(at))?;
     editor.put(&texts, &key, &words(text_digest))
 }
@@ -127,12 +155,24 @@ pub fn hand_over(editor: &mut Editor<'_>, youth: YouthId, at: Timestamp, text_di
 ///
 /// # Errors
 /// As the editor's.
-pub fn answer(editor: &mut Editor<'_>, youth: YouthId, answer: Option<&InvitationAnswer>, friends: u32, ids: &mut dyn IdSource) -> Result<()> {
+pub fn answer(
+    editor: &mut Editor<'_>,
+    youth: YouthId,
+    answer: Option<&InvitationAnswer>,
+    friends: u32,
+    ids: &mut dyn IdSource,
+) -> Result<()> {
     let key = youth.to_string();
     let (answers, all_friends) = (editor.object(&ROOT, "answers")?, editor.object(&ROOT, "friends")?);
     let said = answer.map_or(FactValue::Empty, |answer| words(answer.as_str()));
     editor.fact(&answers, &key, &FactPath(format!("answers/{key}")), &said, ids)?;
-    editor.fact(&all_friends, &key, &FactPath(format!("friends/{key}")), &count(Some(friends)), ids)
+    editor.fact(
+        &all_friends,
+        &key,
+        &FactPath(format!("friends/{key}")),
+        &count(Some(friends)),
+        ids,
+    )
 }
 
 /// Reads the document; `area` is its space's.
@@ -150,7 +190,10 @@ pub fn read(reader: &mut Reader<'_>, area: AreaId) -> ActivityBody {
         bring_a_friend: fact("bring_a_friend") == FactValue::Bool(true),
         cancelled: fact("cancelled") == FactValue::Bool(true),
     };
-    let facts = ActivityFacts { adults: reader.flags(&ROOT, "adults").into_iter().collect(), ..facts };
+    let facts = ActivityFacts {
+        adults: reader.flags(&ROOT, "adults").into_iter().collect(),
+        ..facts
+    };
     let mut invitations: BTreeMap<YouthId, InvitationBody> = BTreeMap::new();
     for (youth, value) in reader.values::<YouthId>(&ROOT, "invited") {
         invitations.entry(youth).or_default().invited = value == FactValue::Bool(true);
@@ -168,7 +211,9 @@ pub fn read(reader: &mut Reader<'_>, area: AreaId) -> ActivityBody {
         invitations.entry(youth).or_default().handed_over_text = as_words(value);
     }
     for (youth, value) in reader.facts(&ROOT, "answers") {
-        invitations.entry(youth).or_default().answer = Some(as_words(value)).filter(|text| !text.is_empty()).map(InvitationAnswer::from);
+        invitations.entry(youth).or_default().answer = Some(as_words(value))
+            .filter(|text| !text.is_empty())
+            .map(InvitationAnswer::from);
     }
     for (youth, value) in reader.facts(&ROOT, "friends") {
         invitations.entry(youth).or_default().friends = as_count(&value).unwrap_or(0);

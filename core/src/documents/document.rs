@@ -51,7 +51,9 @@ pub fn change_head(body: &[u8]) -> Result<ChangeHead> {
 fn read_change(body: &[u8]) -> Result<Change> {
     let malformed = || Problem::new(Code::ChangeMalformed);
     // Automerge panics on some of what strangers can write; here it may only set one change aside.
-    catch_unwind(|| Change::from_bytes(body.to_vec())).map_err(|_| malformed())?.map_err(|_| malformed())
+    catch_unwind(|| Change::from_bytes(body.to_vec()))
+        .map_err(|_| malformed())?
+        .map_err(|_| malformed())
 }
 
 /// A document in memory.
@@ -63,7 +65,9 @@ pub struct Document {
 impl Document {
     /// An empty document that this actor will write in.
     pub fn new(actor: &[u8; 16]) -> Self {
-        Self { automerge: Automerge::new().with_actor(ActorId::from(actor.as_slice())) }
+        Self {
+            automerge: Automerge::new().with_actor(ActorId::from(actor.as_slice())),
+        }
     }
 
     /// A document from its changes, in any order.
@@ -93,16 +97,22 @@ impl Document {
     ///
     /// # Errors
     /// What `edit` gives; nothing is written then.
-    pub fn edit<T>(&mut self, at: Timestamp, edit: impl FnOnce(&mut Editor<'_>) -> Result<T>) -> Result<(T, Option<NewChange>)> {
+    pub fn edit<T>(
+        &mut self,
+        at: Timestamp,
+        edit: impl FnOnce(&mut Editor<'_>) -> Result<T>,
+    ) -> Result<(T, Option<NewChange>)> {
         let mut editor = Editor::begin(&mut self.automerge);
         match edit(&mut editor) {
             Ok(value) => {
                 let hash = editor.finish(CommitOptions::default().with_time(at.seconds()));
-                let change = hash.and_then(|hash| self.automerge.get_change_by_hash(&hash)).map(|change| NewChange {
-                    hash: change.hash().0,
-                    seq: change.seq(),
-                    body: change.raw_bytes().to_vec(),
-                });
+                let change = hash
+                    .and_then(|hash| self.automerge.get_change_by_hash(&hash))
+                    .map(|change| NewChange {
+                        hash: change.hash().0,
+                        seq: change.seq(),
+                        body: change.raw_bytes().to_vec(),
+                    });
                 Ok((value, change))
             }
             Err(problem) => {
@@ -119,7 +129,12 @@ impl Document {
 
     /// The hashes that nothing follows yet, sorted.
     pub fn heads(&self) -> Vec<Hash> {
-        let mut heads: Vec<Hash> = self.automerge.get_heads().into_iter().map(|head: ChangeHash| head.0).collect();
+        let mut heads: Vec<Hash> = self
+            .automerge
+            .get_heads()
+            .into_iter()
+            .map(|head: ChangeHash| head.0)
+            .collect();
         heads.sort_unstable();
         heads
     }

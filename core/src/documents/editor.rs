@@ -1,8 +1,8 @@
 //! Writing in a document by the rules learnt from trying (design: Documents): equal values write nothing, text is
 //! spliced, removal is a field, and a contradiction is never settled by somebody who did not choose.
 
-use super::shape::{CLAIMS, fact_scalar, open_claims};
 use super::Reader;
+use super::shape::{CLAIMS, fact_scalar, open_claims};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{ClaimId, Id, IdSource};
 use crate::domain::review::{CandidateId, FactPath, FactValue};
@@ -21,7 +21,9 @@ fn internal<E>(_: E) -> Problem {
 
 impl<'a> Editor<'a> {
     pub(super) fn begin(automerge: &'a mut Automerge) -> Self {
-        Self { transaction: Some(automerge.transaction()) }
+        Self {
+            transaction: Some(automerge.transaction()),
+        }
     }
 
     pub(super) fn finish(mut self, options: CommitOptions) -> Option<ChangeHash> {
@@ -85,7 +87,11 @@ impl<'a> Editor<'a> {
             None => scalar == ScalarValue::Null,
             _ => false,
         };
-        if same { Ok(()) } else { tx.put(parent, key, scalar).map_err(internal) }
+        if same {
+            Ok(())
+        } else {
+            tx.put(parent, key, scalar).map_err(internal)
+        }
     }
 
     /// Turns a member of a set on or off.
@@ -95,7 +101,11 @@ impl<'a> Editor<'a> {
     pub fn flag(&mut self, parent: &ObjId, set: &str, member: &str, on: bool) -> Result<()> {
         let set = self.object(parent, set)?;
         let now = matches!(self.tx()?.get(&set, member).map_err(internal)?, Some((Value::Scalar(value), _)) if *value == ScalarValue::Boolean(true));
-        if now == on { Ok(()) } else { self.tx()?.put(&set, member, on).map_err(internal) }
+        if now == on {
+            Ok(())
+        } else {
+            self.tx()?.put(&set, member, on).map_err(internal)
+        }
     }
 
     /// Sets a fact (X2). Where a contradiction is open on it, the new value is put forward as one more candidate: a
@@ -103,7 +113,14 @@ impl<'a> Editor<'a> {
     ///
     /// # Errors
     /// [`Code::Internal`].
-    pub fn fact(&mut self, parent: &ObjId, key: &str, path: &FactPath, value: &FactValue, ids: &mut dyn IdSource) -> Result<()> {
+    pub fn fact(
+        &mut self,
+        parent: &ObjId,
+        key: &str,
+        path: &FactPath,
+        value: &FactValue,
+        ids: &mut dyn IdSource,
+    ) -> Result<()> {
         let tx = self.tx()?;
         let reader = Reader::new(&*tx);
         let candidates = reader.candidates(parent, key, path);
@@ -126,14 +143,25 @@ impl<'a> Editor<'a> {
     /// # Errors
     /// [`Code::ContradictionGone`] where there is none any more, the choice is not among its candidates, or there is
     /// a candidate that the chooser did not see.
-    pub fn choose(&mut self, parent: &ObjId, key: &str, path: &FactPath, choice: &CandidateId, seen: &[CandidateId]) -> Result<()> {
+    pub fn choose(
+        &mut self,
+        parent: &ObjId,
+        key: &str,
+        path: &FactPath,
+        choice: &CandidateId,
+        seen: &[CandidateId],
+    ) -> Result<()> {
         let gone = || Problem::new(Code::ContradictionGone);
         let tx = self.tx()?;
         let candidates = Reader::new(&*tx).candidates(parent, key, path);
         if candidates.len() < 2 || candidates.iter().any(|candidate| !seen.contains(&candidate.choice)) {
             return Err(gone());
         }
-        let value = candidates.into_iter().find(|candidate| candidate.choice == *choice).ok_or_else(gone)?.value;
+        let value = candidates
+            .into_iter()
+            .find(|candidate| candidate.choice == *choice)
+            .ok_or_else(gone)?
+            .value;
         self.tx()?.put(parent, key, fact_scalar(&value)).map_err(internal)?;
         let claims = self.object(&ROOT, CLAIMS)?;
         let open = open_claims(self.tx()?, path);
@@ -156,7 +184,9 @@ impl<'a> Editor<'a> {
         let current = self.tx()?.text(&object).map_err(internal)?;
         for splice in text::splices(&base, &edited, &current) {
             let delete = isize::try_from(splice.delete).map_err(internal)?;
-            self.tx()?.splice_text(&object, splice.at, delete, &splice.insert).map_err(internal)?;
+            self.tx()?
+                .splice_text(&object, splice.at, delete, &splice.insert)
+                .map_err(internal)?;
         }
         let merged = self.tx()?.text(&object).map_err(internal)?;
         text::within(key, &merged, TEXT_MAX)?;

@@ -57,12 +57,7 @@ pub fn locate(editor: &mut Editor<'_>, path: &FactPath) -> Result<(automerge::Ob
 ///
 /// # Errors
 /// As [`Editor::choose`].
-pub fn choose(
-    editor: &mut Editor<'_>,
-    path: &FactPath,
-    choice: &CandidateId,
-    seen: &[CandidateId],
-) -> Result<()> {
+pub fn choose(editor: &mut Editor<'_>, path: &FactPath, choice: &CandidateId, seen: &[CandidateId]) -> Result<()> {
     let (object, key) = locate(editor, path)?;
     editor.choose(&object, &key, path, choice, seen)
 }

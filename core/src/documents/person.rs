@@ -13,7 +13,13 @@ use automerge::ROOT;
 /// # Errors
 /// As the editor's.
 pub fn create(editor: &mut Editor<'_>, person: &Person) -> Result<()> {
-    let Person { person: _, name, role, areas, retired } = person;
+    let Person {
+        person: _,
+        name,
+        role,
+        areas,
+        retired,
+    } = person;
     editor.put(&ROOT, "name", &words(name))?;
     editor.put(&ROOT, "role", &words(role.as_str()))?;
     editor.put(&ROOT, "retired", &FactValue::Bool(*retired))?;

@@ -59,7 +59,10 @@ pub struct Reader<'a, S: Source = Automerge> {
 
 impl<'a, S: Source> Reader<'a, S> {
     pub(super) fn new(source: &'a S) -> Self {
-        Self { source, contradictions: Vec::new() }
+        Self {
+            source,
+            contradictions: Vec::new(),
+        }
     }
 
     /// The contradictions met so far, in the order they were met.
@@ -76,7 +79,9 @@ impl<'a, S: Source> Reader<'a, S> {
     }
 
     fn items(&self, parent: &ObjId, key: &str) -> Vec<MapRangeItem<'_>> {
-        let Some(map) = self.object(parent, key) else { return Vec::new() };
+        let Some(map) = self.object(parent, key) else {
+            return Vec::new();
+        };
         self.source.map_range(map, ..).collect()
     }
 
@@ -100,7 +105,10 @@ impl<'a, S: Source> Reader<'a, S> {
 
     /// A map of plain values, sorted by key.
     pub fn values<T: FromStr>(&self, parent: &ObjId, key: &str) -> Vec<(T, FactValue)> {
-        self.items(parent, key).into_iter().filter_map(|item| Some((item.key.parse().ok()?, scalar_fact(&item.value.clone().into_value())))).collect()
+        self.items(parent, key)
+            .into_iter()
+            .filter_map(|item| Some((item.key.parse().ok()?, scalar_fact(&item.value.clone().into_value()))))
+            .collect()
     }
 
     /// A plain value: the one that holds.
@@ -115,15 +123,24 @@ impl<'a, S: Source> Reader<'a, S> {
     pub fn fact(&mut self, parent: &ObjId, key: &str, path: &FactPath) -> FactValue {
         let candidates = self.candidates(parent, key, path);
         if candidates.len() > 1 {
-            self.contradictions.push(RawContradiction { path: path.clone(), candidates });
+            self.contradictions.push(RawContradiction {
+                path: path.clone(),
+                candidates,
+            });
         }
         self.value(parent, key)
     }
 
     /// A map of facts keyed by id (`answers/<youth>`), sorted by key.
     pub fn facts<T: FromStr>(&mut self, parent: &ObjId, key: &str) -> Vec<(T, FactValue)> {
-        let keys: Vec<(String, bool)> = self.items(parent, key).into_iter().map(|item| (item.key.to_string(), item.conflict)).collect();
-        let Some(map) = self.object(parent, key) else { return Vec::new() };
+        let keys: Vec<(String, bool)> = self
+            .items(parent, key)
+            .into_iter()
+            .map(|item| (item.key.to_string(), item.conflict))
+            .collect();
+        let Some(map) = self.object(parent, key) else {
+            return Vec::new();
+        };
         keys.into_iter()
             .filter_map(|(name, _)| {
                 let value = self.fact(&map, &name, &FactPath(format!("{key}/{name}")));
@@ -155,27 +172,41 @@ impl<'a, S: Source> Reader<'a, S> {
         if found.iter().any(|candidate| candidate.value == value) {
             return;
         }
-        let change = self.source.hash_of(operation).and_then(|hash| self.source.get_change_by_hash(&hash));
+        let change = self
+            .source
+            .hash_of(operation)
+            .and_then(|hash| self.source.get_change_by_hash(&hash));
         found.push(RawCandidate {
             choice,
             value,
-            actor: change.as_ref().map(|change| change.actor_id().to_bytes().to_vec()).unwrap_or_default(),
+            actor: change
+                .as_ref()
+                .map(|change| change.actor_id().to_bytes().to_vec())
+                .unwrap_or_default(),
             at: change.map(|change| Timestamp::from_seconds(change.timestamp())),
         });
     }
 
     /// A free text, whole.
     pub fn text(&self, parent: &ObjId, key: &str) -> String {
-        self.object(parent, key).and_then(|text| self.source.text(text).ok()).unwrap_or_default()
+        self.object(parent, key)
+            .and_then(|text| self.source.text(text).ok())
+            .unwrap_or_default()
     }
 
     /// A free text in stretches of one actor each.
     pub fn authored(&self, parent: &ObjId, key: &str) -> Vec<(Vec<u8>, String)> {
-        let Some(text) = self.object(parent, key) else { return Vec::new() };
+        let Some(text) = self.object(parent, key) else {
+            return Vec::new();
+        };
         let mut stretches: Vec<(Vec<u8>, String)> = Vec::new();
         for item in self.source.list_range(text, ..) {
-            let automerge::ObjId::Id(_, actor, _) = item.id() else { continue };
-            let FactValue::Text(letters) = scalar_fact(&item.value.clone().into_value()) else { continue };
+            let automerge::ObjId::Id(_, actor, _) = item.id() else {
+                continue;
+            };
+            let FactValue::Text(letters) = scalar_fact(&item.value.clone().into_value()) else {
+                continue;
+            };
             match stretches.last_mut() {
                 Some((last, words)) if last.as_slice() == actor.to_bytes() => words.push_str(&letters),
                 _ => stretches.push((actor.to_bytes().to_vec(), letters)),
@@ -262,7 +293,11 @@ pub fn count(number: Option<u32>) -> FactValue {
 
 /// A text as a fact: empty text is nothing.
 pub fn words(text: &str) -> FactValue {
-    if text.is_empty() { FactValue::Empty } else { FactValue::Text(text.to_owned()) }
+    if text.is_empty() {
+        FactValue::Empty
+    } else {
+        FactValue::Text(text.to_owned())
+    }
 }
 
 /// A UUID from the 16 bytes that a reference is kept as.

@@ -35,7 +35,9 @@ pub(super) fn scalar_fact(value: &Value<'_>) -> FactValue {
 
 /// The claims on a fact that are not settled: id, value, and the operation that put it forward.
 pub(super) fn open_claims<S: Source>(source: &S, path: &FactPath) -> Vec<(String, FactValue, ObjId)> {
-    let Ok(Some((Value::Object(_), claims))) = source.get(ROOT, CLAIMS) else { return Vec::new() };
+    let Ok(Some((Value::Object(_), claims))) = source.get(ROOT, CLAIMS) else {
+        return Vec::new();
+    };
     let mut open = Vec::new();
     for item in source.map_range(&claims, ..) {
         let claim = item.id();

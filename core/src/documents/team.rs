@@ -34,7 +34,11 @@ pub fn create(editor: &mut Editor<'_>) -> Result<()> {
 /// # Errors
 /// As the editor's.
 pub fn add_area(editor: &mut Editor<'_>, area: &Area) -> Result<()> {
-    let Area { area: id, name, duty_phone } = area;
+    let Area {
+        area: id,
+        name,
+        duty_phone,
+    } = area;
     let areas = editor.object(&ROOT, "areas")?;
     let entry = editor.make_map(&areas, &id.to_string())?;
     editor.put(&entry, "name", &words(name))?;
@@ -46,7 +50,12 @@ pub fn add_area(editor: &mut Editor<'_>, area: &Area) -> Result<()> {
 /// # Errors
 /// As the editor's.
 pub fn add_place(editor: &mut Editor<'_>, place: &Place, order: i64) -> Result<()> {
-    let Place { place: id, area, name, retired } = place;
+    let Place {
+        place: id,
+        area,
+        name,
+        retired,
+    } = place;
     let places = editor.object(&ROOT, "places")?;
     let entry = editor.make_map(&places, &id.to_string())?;
     editor.put(&entry, "area", &reference(*area))?;
@@ -60,7 +69,12 @@ pub fn add_place(editor: &mut Editor<'_>, place: &Place, order: i64) -> Result<(
 /// # Errors
 /// As the editor's.
 pub fn add_word(editor: &mut Editor<'_>, word: &Word, order: i64) -> Result<()> {
-    let Word { word: id, list, label, retired } = word;
+    let Word {
+        word: id,
+        list,
+        label,
+        retired,
+    } = word;
     let all = editor.object(&ROOT, "words")?;
     let entry = editor.make_map(&all, &id.to_string())?;
     editor.put(&entry, "list", &words(list.as_str()))?;
@@ -79,7 +93,11 @@ pub fn read(reader: &mut Reader<'_>) -> TeamBody {
         areas: reader
             .entries::<AreaId>(&ROOT, "areas")
             .into_iter()
-            .map(|(area, entry)| Area { area, name: reader.words(&entry, "name"), duty_phone: reader.words(&entry, "duty_phone") })
+            .map(|(area, entry)| Area {
+                area,
+                name: reader.words(&entry, "name"),
+                duty_phone: reader.words(&entry, "duty_phone"),
+            })
             .collect(),
         places: reader
             .entries::<PlaceId>(&ROOT, "places")

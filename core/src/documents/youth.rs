@@ -36,7 +36,16 @@ pub fn create(editor: &mut Editor<'_>, facts: &YouthFacts) -> Result<()> {
 }
 
 fn fact_list(facts: &YouthFacts) -> [(&'static str, FactValue); 9] {
-    let YouthFacts { name, nickname, description, birth_year, school, class, club, consent } = facts;
+    let YouthFacts {
+        name,
+        nickname,
+        description,
+        birth_year,
+        school,
+        class,
+        club,
+        consent,
+    } = facts;
     [
         ("name", words(name)),
         ("nickname", words(nickname)),
@@ -45,7 +54,12 @@ fn fact_list(facts: &YouthFacts) -> [(&'static str, FactValue); 9] {
         ("school", words(school)),
         ("class", words(class)),
         ("club", words(club)),
-        ("consent", consent.as_ref().map_or(FactValue::Empty, |consent| words(consent.as_str()))),
+        (
+            "consent",
+            consent
+                .as_ref()
+                .map_or(FactValue::Empty, |consent| words(consent.as_str())),
+        ),
         // Whether this card began as a description; tells nothing about now.
         ("born_provisional", FactValue::Bool(name.is_empty())),
     ]
@@ -77,7 +91,11 @@ pub fn write_note(editor: &mut Editor<'_>, edit: &TextEdit) -> Result<String> {
 /// # Errors
 /// As the editor's.
 pub fn add_phone(editor: &mut Editor<'_>, phone: &Phone) -> Result<()> {
-    let Phone { phone: id, number, label } = phone;
+    let Phone {
+        phone: id,
+        number,
+        label,
+    } = phone;
     let phones = editor.object(&ROOT, "phones")?;
     let entry = editor.make_map(&phones, &id.to_string())?;
     editor.put(&entry, "number", &words(number))?;
@@ -106,15 +124,25 @@ pub fn read(reader: &mut Reader<'_>) -> YouthBody {
         school: as_words(fact("school")),
         class: as_words(fact("class")),
         club: as_words(fact("club")),
-        consent: Some(as_words(fact("consent"))).filter(|text| !text.is_empty()).map(Consent::from),
+        consent: Some(as_words(fact("consent")))
+            .filter(|text| !text.is_empty())
+            .map(Consent::from),
     };
     let phones = reader
         .entries::<PhoneId>(&ROOT, "phones")
         .into_iter()
         .map(|(phone, entry)| {
-            let found = Phone { phone, number: reader.words(&entry, "number"), label: reader.words(&entry, "label") };
+            let found = Phone {
+                phone,
+                number: reader.words(&entry, "number"),
+                label: reader.words(&entry, "label"),
+            };
             (found, reader.is(&entry, "removed"))
         })
         .collect();
-    YouthBody { facts, phones, note: reader.text(&ROOT, "note") }
+    YouthBody {
+        facts,
+        phones,
+        note: reader.text(&ROOT, "note"),
+    }
 }

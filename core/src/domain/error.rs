@@ -127,7 +127,10 @@ codes! {
 impl Problem {
     /// A problem without parameters.
     pub fn new(code: Code) -> Self {
-        Self { code, params: BTreeMap::new() }
+        Self {
+            code,
+            params: BTreeMap::new(),
+        }
     }
 
     /// The same with one more parameter.

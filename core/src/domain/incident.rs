@@ -1,7 +1,7 @@
 //! Trouble or an offence, with what was done and who was told (M2.1.4).
 
-use super::ids::{IncidentId, PersonId, PlaceId, ShiftId, WordId, YouthId};
 use super::encounter::MetYouth;
+use super::ids::{IncidentId, PersonId, PlaceId, ShiftId, WordId, YouthId};
 use super::open_enum::open_enum;
 use super::team::{Named, WordList};
 use super::text::TextEdit;

@@ -33,7 +33,16 @@ pub struct Segments {
 }
 
 /// Words that say too much in a message somebody else may read (security row 12).
-const TELLING: &[&str] = &["ssp", "politi", "kommune", "sag", "underretning", "hotspot", "sigtet", "kriminal"];
+const TELLING: &[&str] = &[
+    "ssp",
+    "politi",
+    "kommune",
+    "sag",
+    "underretning",
+    "hotspot",
+    "sigtet",
+    "kriminal",
+];
 
 /// Whether a title or meeting point is neutral.
 ///
@@ -42,7 +51,9 @@ const TELLING: &[&str] = &["ssp", "politi", "kommune", "sag", "underretning", "h
 pub fn neutral(field: &str, text: &str) -> Result<()> {
     let lower = text.to_lowercase();
     for word in TELLING {
-        let told = lower.split(|c: char| !c.is_alphanumeric()).any(|part| part == *word || (word.len() > 4 && part.starts_with(word)));
+        let told = lower
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|part| part == *word || (word.len() > 4 && part.starts_with(word)));
         if told {
             return Err(Problem::new(Code::NotNeutral).with("field", field).with("word", word));
         }
@@ -51,12 +62,31 @@ pub fn neutral(field: &str, text: &str) -> Result<()> {
 }
 
 const WEEKDAYS_DA: [&str; 7] = ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"];
-const WEEKDAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const WEEKDAYS_EN: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 
 /// Writes the message.
 pub fn write(message: &InvitationMessage<'_>) -> String {
-    let InvitationMessage { first_name, title, meeting_point, meet_at, bring_a_friend, language } = message;
-    let Some(at) = Utc.timestamp_millis_opt(meet_at.0).single().map(|at| at.with_timezone(&Copenhagen)) else {
+    let InvitationMessage {
+        first_name,
+        title,
+        meeting_point,
+        meet_at,
+        bring_a_friend,
+        language,
+    } = message;
+    let Some(at) = Utc
+        .timestamp_millis_opt(meet_at.0)
+        .single()
+        .map(|at| at.with_timezone(&Copenhagen))
+    else {
         return String::new();
     };
     let weekday = at.weekday().num_days_from_monday() as usize;
@@ -65,12 +95,16 @@ pub fn write(message: &InvitationMessage<'_>) -> String {
         MessageLanguage::English => {
             let weekday = WEEKDAYS_EN.get(weekday).copied().unwrap_or_default();
             let friend = if *bring_a_friend { " Bring a friend." } else { "" };
-            format!("Hi {first_name}! {title} on {weekday} {day}/{month} at {hour}:{minute:02}. We meet at {meeting_point}.{friend} Answer YES or NO.")
+            format!(
+                "Hi {first_name}! {title} on {weekday} {day}/{month} at {hour}:{minute:02}. We meet at {meeting_point}.{friend} Answer YES or NO."
+            )
         }
         _ => {
             let weekday = WEEKDAYS_DA.get(weekday).copied().unwrap_or_default();
             let friend = if *bring_a_friend { " Tag en ven med." } else { "" };
-            format!("Hej {first_name}! {title} {weekday} d. {day}/{month} kl. {hour}.{minute:02}. Vi mødes ved {meeting_point}.{friend} Svar JA eller NEJ.")
+            format!(
+                "Hej {first_name}! {title} {weekday} d. {day}/{month} kl. {hour}.{minute:02}. Vi mødes ved {meeting_point}.{friend} Svar JA eller NEJ."
+            )
         }
     }
 }
@@ -78,7 +112,7 @@ pub fn write(message: &InvitationMessage<'_>) -> String {
 /// How many SMS a text is.
 pub fn segments(text: &str) -> Segments {
     let options = sms_splitter::splitter_options::SplitterOptions::new(false, true);
-    let split = sms_splitter::SplitSms::new(options).split(text.to_owned());
+    let split = sms_splitter::SplitSms::new(options).split(String::from(text));
     Segments {
         encoding: if split.character_set == "GSM" { "gsm7" } else { "ucs2" },
         count: u32::try_from(split.parts.len()).unwrap_or(u32::MAX),
@@ -113,27 +147,48 @@ mod tests {
             bring_a_friend: true,
             language: MessageLanguage::Danish,
         });
-        assert_eq!(text, "Hej Amina! Natfodbold fredag d. 20/11 kl. 18.00. Vi mødes ved Containeren. Tag en ven med. Svar JA eller NEJ.");
-        assert_eq!(segments(&text), Segments { encoding: "gsm7", count: 1 });
+        assert_eq!(
+            text,
+            "Hej Amina! Natfodbold fredag d. 20/11 kl. 18.00. Vi mødes ved Containeren. Tag en ven med. Svar JA eller NEJ."
+        );
+        assert_eq!(
+            segments(&text),
+            Segments {
+                encoding: "gsm7",
+                count: 1
+            }
+        );
     }
 
     #[test]
     fn segments_at_the_borders() {
         assert_eq!(segments(&"a".repeat(160)).count, 1);
         assert_eq!(segments(&"a".repeat(161)).count, 2);
-        assert_eq!(segments(&"ش".repeat(70)), Segments { encoding: "ucs2", count: 1 });
+        assert_eq!(
+            segments(&"ش".repeat(70)),
+            Segments {
+                encoding: "ucs2",
+                count: 1
+            }
+        );
         assert_eq!(segments(&"ش".repeat(71)).count, 2);
     }
 
     #[test]
     fn telling_words_are_refused_and_lookalikes_are_not() {
         assert_eq!(neutral("title", "Fodbold med SSP").unwrap_err().code, Code::NotNeutral);
-        assert_eq!(neutral("title", "Tur til politistationen").unwrap_err().code, Code::NotNeutral);
+        assert_eq!(
+            neutral("title", "Tur til politistationen").unwrap_err().code,
+            Code::NotNeutral
+        );
         neutral("title", "Sagnlegen i parken").unwrap();
     }
 
     #[test]
     fn a_link_carries_one_number_and_the_text() {
-        assert_eq!(sms_link("+4520123456", "Hej Åse & co"), "sms:+4520123456?body=Hej%20%C3%85se%20%26%20co");
+        assert_eq!(
+            sms_link("+4520123456", "Hej Åse & co"),
+            "sms:+4520123456?body=Hej%20%C3%85se%20%26%20co"
+        );
     }
 }

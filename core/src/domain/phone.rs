@@ -22,7 +22,14 @@ pub fn parse(text: &str) -> Result<String> {
 
 /// A number with all but the last two digits hidden.
 pub fn masked(number: &str) -> String {
-    let tail: String = number.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
+    let tail: String = number
+        .chars()
+        .rev()
+        .take(2)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
     format!("•• •• •• {tail}")
 }
 

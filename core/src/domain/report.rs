@@ -2,8 +2,8 @@
 
 use super::count::Count;
 use super::encounter::Encounter;
-use super::incident::Incident;
 use super::ids::ShiftId;
+use super::incident::Incident;
 use super::progress::Progress;
 use super::review::{Contradiction, Question, Review};
 use super::shift::{Shift, ShiftState};

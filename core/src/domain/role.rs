@@ -86,7 +86,9 @@ pub fn may_write(role: &Role, class: &SpaceClass, kind: &DocumentKind) -> bool {
             matches!(role, Role::StreetWorker | Role::Coordinator | Role::Chief)
                 || (*role == Role::ClubWorker && *kind == DocumentKind::Shift)
         }
-        (SpaceClass::Staff, DocumentKind::Person | DocumentKind::Team) => matches!(role, Role::Coordinator | Role::Chief),
+        (SpaceClass::Staff, DocumentKind::Person | DocumentKind::Team) => {
+            matches!(role, Role::Coordinator | Role::Chief)
+        }
         _ => false,
     }
 }

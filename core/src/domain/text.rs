@@ -55,11 +55,23 @@ struct Stretch {
 /// How `new` came out of `old`, as stretches that cover both.
 fn diff(old: &[char], new: &[char]) -> Vec<Stretch> {
     let before = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let (old_rest, new_rest) = (old.get(before..).unwrap_or_default(), new.get(before..).unwrap_or_default());
-    let after = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (old_rest, new_rest) = (
+        old.get(before..).unwrap_or_default(),
+        new.get(before..).unwrap_or_default(),
+    );
+    let after = old_rest
+        .iter()
+        .rev()
+        .zip(new_rest.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
     let old_middle = old_rest.get(..old_rest.len() - after).unwrap_or_default();
     let new_middle = new_rest.get(..new_rest.len() - after).unwrap_or_default();
-    let mut stretches = vec![Stretch { alike: true, old: before, new: before }];
+    let mut stretches = vec![Stretch {
+        alike: true,
+        old: before,
+        new: before,
+    }];
     if old_middle.len().saturating_mul(new_middle.len()) <= DIFF_MAX {
         // Only lengths are used: the positions that the library names drift behind an insertion.
         let operations = capture_diff_slices(Algorithm::Myers, old_middle, new_middle);
@@ -69,9 +81,17 @@ fn diff(old: &[char], new: &[char]) -> Vec<Stretch> {
             new: op.new_range().len(),
         }));
     } else {
-        stretches.push(Stretch { alike: false, old: old_middle.len(), new: new_middle.len() });
+        stretches.push(Stretch {
+            alike: false,
+            old: old_middle.len(),
+            new: new_middle.len(),
+        });
     }
-    stretches.push(Stretch { alike: true, old: after, new: after });
+    stretches.push(Stretch {
+        alike: true,
+        old: after,
+        new: after,
+    });
     stretches
 }
 
@@ -105,7 +125,10 @@ pub fn line(field: &str, text: &str, max: usize) -> Result<String> {
 pub fn within(field: &str, text: &str, max: usize) -> Result<()> {
     let length = text.chars().count();
     if length > max {
-        return Err(Problem::new(Code::TooLong).with("field", field).with("length", length).with("max", max));
+        return Err(Problem::new(Code::TooLong)
+            .with("field", field)
+            .with("length", length)
+            .with("max", max));
     }
     Ok(())
 }
@@ -171,7 +194,10 @@ pub fn splices(base: &str, edited: &str, current: &str) -> Vec<Splice> {
     // From the back, so that positions hold; at one place the deletion first, then the insertions, last one first.
     edits.reverse();
     edits.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)));
-    edits.into_iter().map(|(at, delete, insert)| Splice { at, delete, insert }).collect()
+    edits
+        .into_iter()
+        .map(|(at, delete, insert)| Splice { at, delete, insert })
+        .collect()
 }
 
 #[cfg(test)]
@@ -192,7 +218,10 @@ mod tests {
         let base = "Stille aften.";
         let mine = "Stille aften ved stationen.";
         let now = "Stille aften. Kl. 22 kom politiet forbi.";
-        assert_eq!(apply(now, &splices(base, mine, now)), "Stille aften ved stationen. Kl. 22 kom politiet forbi.");
+        assert_eq!(
+            apply(now, &splices(base, mine, now)),
+            "Stille aften ved stationen. Kl. 22 kom politiet forbi."
+        );
     }
 
     #[test]

@@ -59,25 +59,38 @@ impl Evening {
     pub fn of(at: Timestamp) -> Self {
         let local = at.local().map(|at| at.naive_local()).unwrap_or_default();
         let date = local.date();
-        if local.hour() < EVENING_TURNS_AT { Self(date.checked_sub_days(Days::new(1)).unwrap_or(date)) } else { Self(date) }
+        if local.hour() < EVENING_TURNS_AT {
+            Self(date.checked_sub_days(Days::new(1)).unwrap_or(date))
+        } else {
+            Self(date)
+        }
     }
 
     /// The moment of a Danish clock time on this evening; times before 06:00 are after midnight.
     /// In the hour that summer time skips, the moment after it; in the hour that comes twice, the first.
     pub fn at(self, hour: u32, minute: u32) -> Timestamp {
-        let date = if hour < EVENING_TURNS_AT { self.0.checked_add_days(Days::new(1)).unwrap_or(self.0) } else { self.0 };
+        let date = if hour < EVENING_TURNS_AT {
+            self.0.checked_add_days(Days::new(1)).unwrap_or(self.0)
+        } else {
+            self.0
+        };
         let time = NaiveTime::from_hms_opt(hour % 24, minute % 60, 0).unwrap_or_default();
         let local = date.and_time(time);
-        let resolved = Copenhagen
-            .from_local_datetime(&local)
-            .earliest()
-            .or_else(|| Copenhagen.from_local_datetime(&(local + chrono::Duration::hours(1))).earliest());
+        let resolved = Copenhagen.from_local_datetime(&local).earliest().or_else(|| {
+            Copenhagen
+                .from_local_datetime(&(local + chrono::Duration::hours(1)))
+                .earliest()
+        });
         Timestamp(resolved.map(|at| at.timestamp_millis()).unwrap_or_default())
     }
 
     /// The evening `days` later (earlier where negative).
     pub fn plus_days(self, days: i64) -> Self {
-        Self(self.0.checked_add_signed(chrono::Duration::days(days)).unwrap_or(self.0))
+        Self(
+            self.0
+                .checked_add_signed(chrono::Duration::days(days))
+                .unwrap_or(self.0),
+        )
     }
 
     /// Monday = 0 … Sunday = 6.

@@ -1,6 +1,6 @@
 //! A youth's card, street part (M2.1): no CPR number, no case material.
 
-use super::ids::{PhoneId, ShiftId, YouthId, EncounterId};
+use super::ids::{EncounterId, PhoneId, ShiftId, YouthId};
 use super::open_enum::open_enum;
 use super::team::Named;
 use super::time::Timestamp;

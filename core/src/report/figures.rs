@@ -27,7 +27,13 @@ pub fn headline(timeline: &[TimelineEntry]) -> Headline {
                 headline.encounters += 1;
                 headline.youths = headline.youths.saturating_add(youths(entry));
                 headline.talks += u32::from(!encounter.talked.is_empty());
-                unknown.extend(encounter.youths.iter().filter(|youth| youth.provisional).map(|youth| youth.youth));
+                unknown.extend(
+                    encounter
+                        .youths
+                        .iter()
+                        .filter(|youth| youth.provisional)
+                        .map(|youth| youth.youth),
+                );
             }
             TimelineEntry::Incident(_) => headline.incidents += 1,
             TimelineEntry::Count(_) => {}
@@ -45,25 +51,36 @@ pub fn hours(timeline: &[TimelineEntry]) -> Vec<HourCount> {
     // Hours after midnight come behind those before.
     let of_evening = |hour: u32| if hour < 6 { hour + 24 } else { hour };
     for entry in timeline {
-        let Some(hour) = entry.at().hour().map(of_evening) else { continue };
+        let Some(hour) = entry.at().hour().map(of_evening) else {
+            continue;
+        };
         match entry {
             TimelineEntry::Encounter(_) => {
                 let sum = met.entry(hour).or_default();
                 *sum = sum.saturating_add(youths(entry));
             }
             TimelineEntry::Count(count) => {
-                let most = counted.entry(hour).or_default().entry(count.place.as_ref().map(|place| place.id)).or_default();
+                let most = counted
+                    .entry(hour)
+                    .or_default()
+                    .entry(count.place.as_ref().map(|place| place.id))
+                    .or_default();
                 *most = (*most).max(count.number);
             }
             TimelineEntry::Incident(_) => {}
         }
     }
     let known: BTreeSet<u32> = met.keys().chain(counted.keys()).copied().collect();
-    let (Some(first), Some(last)) = (known.first(), known.last()) else { return Vec::new() };
+    let (Some(first), Some(last)) = (known.first(), known.last()) else {
+        return Vec::new();
+    };
     (*first..=*last)
         .map(|hour| {
             let heads: u32 = counted.get(&hour).map_or(0, |places| places.values().sum());
-            HourCount { hour: hour % 24, youths: met.get(&hour).copied().unwrap_or(0).max(heads) }
+            HourCount {
+                hour: hour % 24,
+                youths: met.get(&hour).copied().unwrap_or(0).max(heads),
+            }
         })
         .collect()
 }
@@ -74,7 +91,10 @@ pub fn gaps(shifts: &[Shift], timeline: &[TimelineEntry], narratives: &[Narrativ
     for entry in timeline {
         match entry {
             TimelineEntry::Encounter(encounter) => {
-                let nothing = encounter.youths.is_empty() && encounter.group.is_none() && encounter.note.is_empty() && encounter.doing.is_empty();
+                let nothing = encounter.youths.is_empty()
+                    && encounter.group.is_none()
+                    && encounter.note.is_empty()
+                    && encounter.doing.is_empty();
                 empty += u32::from(nothing);
             }
             TimelineEntry::Incident(incident) => {
@@ -84,7 +104,10 @@ pub fn gaps(shifts: &[Shift], timeline: &[TimelineEntry], narratives: &[Narrativ
             TimelineEntry::Count(_) => {}
         }
     }
-    let unended = shifts.iter().filter(|shift| shift.started_at.is_some() && shift.ended_at.is_none()).count();
+    let unended = shifts
+        .iter()
+        .filter(|shift| shift.started_at.is_some() && shift.ended_at.is_none())
+        .count();
     let silent = narratives.iter().all(|narrative| narrative.text.trim().is_empty());
     [
         ("not_ended", u32::try_from(unended).unwrap_or(0)),
@@ -95,6 +118,9 @@ pub fn gaps(shifts: &[Shift], timeline: &[TimelineEntry], narratives: &[Narrativ
     ]
     .into_iter()
     .filter(|(_, number)| *number > 0)
-    .map(|(code, number)| Gap { code: code.to_owned(), params: BTreeMap::from([("number".to_owned(), number.to_string())]) })
+    .map(|(code, number)| Gap {
+        code: code.to_owned(),
+        params: BTreeMap::from([("number".to_owned(), number.to_string())]),
+    })
     .collect()
 }

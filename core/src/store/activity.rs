@@ -3,7 +3,9 @@
 use super::database::{Store, Writer, problem, row, rows, run};
 use super::youth::{SUMMARY, called, read_summary};
 use crate::documents::activity::{ActivityBody, InvitationBody};
-use crate::domain::activity::{ActivityFacts, ActivitySummary, Invitation, InvitationAnswer, InviteCandidate, InviteFilter};
+use crate::domain::activity::{
+    ActivityFacts, ActivitySummary, Invitation, InvitationAnswer, InviteCandidate, InviteFilter,
+};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{ActivityId, Id, PersonId};
 use crate::domain::name;
@@ -58,7 +60,12 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn activities(&self, now: Timestamp) -> Result<Vec<ActivitySummary>> {
-        let found = rows(&self.db, &format!("{ACTIVITY} ORDER BY meet_at < ?1, abs(meet_at - ?1), activity"), [now.plus_minutes(-12 * 60)], read)?;
+        let found = rows(
+            &self.db,
+            &format!("{ACTIVITY} ORDER BY meet_at < ?1, abs(meet_at - ?1), activity"),
+            [now.plus_minutes(-12 * 60)],
+            read,
+        )?;
         found.into_iter().map(|activity| self.with_adults(activity)).collect()
     }
 
@@ -67,12 +74,18 @@ impl Store {
     /// # Errors
     /// [`Code::NotFound`].
     pub fn activity(&self, activity: ActivityId) -> Result<ActivitySummary> {
-        let found = row(&self.db, &format!("{ACTIVITY} WHERE activity = ?"), [activity], read)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        let found = row(&self.db, &format!("{ACTIVITY} WHERE activity = ?"), [activity], read)?
+            .ok_or_else(|| Problem::new(Code::NotFound))?;
         self.with_adults(found)
     }
 
     fn with_adults(&self, mut activity: ActivitySummary) -> Result<ActivitySummary> {
-        activity.facts.adults = rows(&self.db, "SELECT person FROM activity_adult WHERE activity = ? ORDER BY person", [activity.activity], |row| row.get(0))?;
+        activity.facts.adults = rows(
+            &self.db,
+            "SELECT person FROM activity_adult WHERE activity = ? ORDER BY person",
+            [activity.activity],
+            |row| row.get(0),
+        )?;
         Ok(activity)
     }
 
@@ -85,7 +98,12 @@ impl Store {
             &self.db,
             "SELECT activity_adult.person, coalesce(person.name, '') FROM activity_adult LEFT JOIN person USING (person) WHERE activity = ? ORDER BY person.name, activity_adult.person",
             [activity],
-            |row| Ok(Named { id: row.get::<_, PersonId>(0)?.uuid(), name: row.get(1)? }),
+            |row| {
+                Ok(Named {
+                    id: row.get::<_, PersonId>(0)?.uuid(),
+                    name: row.get(1)?,
+                })
+            },
         )
     }
 
@@ -124,8 +142,19 @@ impl Store {
     ///
     /// # Errors
     /// As the database's.
-    pub fn invite_candidates(&self, activity: ActivityId, filter: &InviteFilter, now: Timestamp) -> Result<Vec<InviteCandidate>> {
-        let InviteFilter { text, age_from, age_to, met_within_days, not_invited_lately } = filter;
+    pub fn invite_candidates(
+        &self,
+        activity: ActivityId,
+        filter: &InviteFilter,
+        now: Timestamp,
+    ) -> Result<Vec<InviteCandidate>> {
+        let InviteFilter {
+            text,
+            age_from,
+            age_to,
+            met_within_days,
+            not_invited_lately,
+        } = filter;
         let year = Evening::of(now).0.year();
         let year_of = |age: Option<u32>| age.and_then(|age| i32::try_from(age).ok()).map(|age| year - age);
         let met_since = met_within_days.map(|days| now.plus_minutes(-i64::from(days) * 24 * 60));
@@ -145,20 +174,39 @@ impl Store {
         );
         let mut statement = self.db.prepare_cached(&sql).map_err(problem)?;
         let found = statement
-            .query_map((activity, lately, year_of(*age_from), year_of(*age_to), met_since, not_invited_lately), |row| {
-                Ok(InviteCandidate {
-                    youth: read_summary(row, now)?,
-                    invited: row.get(8)?,
-                    met_recently: row.get(9)?,
-                    incidents_recently: row.get(10)?,
-                    last_invited: row.get(11)?,
-                    obstacle: obstacle(row.get(12)?, row.get::<_, Option<String>>(13)?.as_deref()),
-                })
-            })
+            .query_map(
+                (
+                    activity,
+                    lately,
+                    year_of(*age_from),
+                    year_of(*age_to),
+                    met_since,
+                    not_invited_lately,
+                ),
+                |row| {
+                    Ok(InviteCandidate {
+                        youth: read_summary(row, now)?,
+                        invited: row.get(8)?,
+                        met_recently: row.get(9)?,
+                        incidents_recently: row.get(10)?,
+                        last_invited: row.get(11)?,
+                        obstacle: obstacle(row.get(12)?, row.get::<_, Option<String>>(13)?.as_deref()),
+                    })
+                },
+            )
             .map_err(problem)?;
         let wanted = name::key(text);
         let all = found.collect::<rusqlite::Result<Vec<_>>>().map_err(problem)?;
-        Ok(all.into_iter().filter(|candidate| name::matches(&name::key(&format!("{} {}", candidate.youth.name, candidate.youth.nickname)), &wanted)).take(500).collect())
+        Ok(all
+            .into_iter()
+            .filter(|candidate| {
+                name::matches(
+                    &name::key(&format!("{} {}", candidate.youth.name, candidate.youth.nickname)),
+                    &wanted,
+                )
+            })
+            .take(500)
+            .collect())
     }
 }
 
@@ -174,7 +222,18 @@ fn obstacle(phones: u32, consent: Option<&str>) -> Option<String> {
 impl Writer<'_> {
     pub(super) fn put_activity(&self, activity: ActivityId, body: &ActivityBody) -> Result<()> {
         let ActivityBody { facts, invitations } = body;
-        let ActivityFacts { kind, title, area, meeting_point, meet_at, ends_at, youths_per_adult, adults, bring_a_friend, cancelled } = facts;
+        let ActivityFacts {
+            kind,
+            title,
+            area,
+            meeting_point,
+            meet_at,
+            ends_at,
+            youths_per_adult,
+            adults,
+            bring_a_friend,
+            cancelled,
+        } = facts;
         run(
             &self.tx,
             "INSERT OR REPLACE INTO activity (activity, area, kind, title, meeting_point, meet_at, ends_at, youths_per_adult, bring_a_friend, cancelled)
@@ -183,9 +242,25 @@ impl Writer<'_> {
         )?;
         run(&self.tx, "DELETE FROM activity_adult WHERE activity = ?", [activity])?;
         for adult in adults {
-            run(&self.tx, "INSERT INTO activity_adult (activity, person) VALUES (?, ?)", (activity, adult))?;
+            run(
+                &self.tx,
+                "INSERT INTO activity_adult (activity, person) VALUES (?, ?)",
+                (activity, adult),
+            )?;
         }
-        for (youth, InvitationBody { invited, reason, invited_at, handed_over_at, handed_over_text, answer, friends }) in invitations {
+        for (
+            youth,
+            InvitationBody {
+                invited,
+                reason,
+                invited_at,
+                handed_over_at,
+                handed_over_text,
+                answer,
+                friends,
+            },
+        ) in invitations
+        {
             run(
                 &self.tx,
                 "INSERT OR REPLACE INTO invitation (activity, youth, invited, reason, invited_at, handed_over_at, handed_over_text, answer, friends)

@@ -11,6 +11,11 @@ impl Writer<'_> {
     /// # Errors
     /// As the database's.
     pub fn audit(&self, at: Timestamp, person: PersonId, action: &str, doc: Option<DocId>) -> Result<()> {
-        run(&self.tx, "INSERT INTO audit (at, person, action, doc) VALUES (?, ?, ?, ?)", (at, person, action, doc)).map(drop)
+        run(
+            &self.tx,
+            "INSERT INTO audit (at, person, action, doc) VALUES (?, ?, ?, ?)",
+            (at, person, action, doc),
+        )
+        .map(drop)
     }
 }

@@ -2,10 +2,10 @@
 
 use super::database::{Store, Writer, row, rows, run};
 use crate::domain::error::Result;
+use crate::domain::ids::Id;
 use crate::domain::ids::PersonId;
 use crate::domain::team::Named;
 use crate::domain::time::Timestamp;
-use crate::domain::ids::Id;
 use crate::sync::wire::{Author, Contact};
 
 impl Store {
@@ -18,7 +18,12 @@ impl Store {
             &self.db,
             "SELECT author.person, coalesce(person.name, '') FROM author LEFT JOIN person USING (person) WHERE actor = ?",
             [actor],
-            |row| Ok(Named { id: row.get::<_, PersonId>(0)?.uuid(), name: row.get(1)? }),
+            |row| {
+                Ok(Named {
+                    id: row.get::<_, PersonId>(0)?.uuid(),
+                    name: row.get(1)?,
+                })
+            },
         )
     }
 
@@ -27,7 +32,13 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn last_contact(&self, person: PersonId) -> Result<Option<Timestamp>> {
-        row(&self.db, "SELECT max(at) FROM contact WHERE person = ?", [person], |row| row.get(0)).map(Option::flatten)
+        row(
+            &self.db,
+            "SELECT max(at) FROM contact WHERE person = ?",
+            [person],
+            |row| row.get(0),
+        )
+        .map(Option::flatten)
     }
 
     /// Whether this device has ever been told contacts (reviewers' devices are).
@@ -45,8 +56,18 @@ impl Writer<'_> {
     /// # Errors
     /// As the database's.
     pub fn put_authors(&self, authors: &[Author]) -> Result<()> {
-        for Author { actor, device, key, person } in authors {
-            run(&self.tx, "INSERT OR REPLACE INTO author (actor, device, key, person) VALUES (?, ?, ?, ?)", (actor, device, key, person))?;
+        for Author {
+            actor,
+            device,
+            key,
+            person,
+        } in authors
+        {
+            run(
+                &self.tx,
+                "INSERT OR REPLACE INTO author (actor, device, key, person) VALUES (?, ?, ?, ?)",
+                (actor, device, key, person),
+            )?;
         }
         Ok(())
     }
@@ -57,7 +78,11 @@ impl Writer<'_> {
     /// As the database's.
     pub fn put_contacts(&self, contacts: &[Contact]) -> Result<()> {
         for Contact { device, person, at } in contacts {
-            run(&self.tx, "INSERT OR REPLACE INTO contact (device, person, at) VALUES (?, ?, ?)", (device, person, at))?;
+            run(
+                &self.tx,
+                "INSERT OR REPLACE INTO contact (device, person, at) VALUES (?, ?, ?)",
+                (device, person, at),
+            )?;
         }
         Ok(())
     }

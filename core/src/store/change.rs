@@ -44,7 +44,12 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn bodies(&self, doc: DocId) -> Result<Vec<Vec<u8>>> {
-        rows(&self.db, "SELECT body FROM change WHERE doc = ? ORDER BY id", [doc], |row| row.get(0))
+        rows(
+            &self.db,
+            "SELECT body FROM change WHERE doc = ? ORDER BY id",
+            [doc],
+            |row| row.get(0),
+        )
     }
 
     /// The space and kind of a document.
@@ -52,8 +57,13 @@ impl Store {
     /// # Errors
     /// [`Code::NotFound`] where it is not here.
     pub fn document(&self, doc: DocId) -> Result<(SpaceId, DocumentKind)> {
-        row(&self.db, "SELECT space, kind FROM document WHERE doc = ?", [doc], |row| Ok((row.get(0)?, DocumentKind::from(row.get::<_, String>(1)?))))?
-            .ok_or_else(|| Problem::new(Code::NotFound))
+        row(
+            &self.db,
+            "SELECT space, kind FROM document WHERE doc = ?",
+            [doc],
+            |row| Ok((row.get(0)?, DocumentKind::from(row.get::<_, String>(1)?))),
+        )?
+        .ok_or_else(|| Problem::new(Code::NotFound))
     }
 
     /// Every document, sorted by id.
@@ -61,9 +71,12 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn documents(&self) -> Result<Vec<(DocId, SpaceId, DocumentKind)>> {
-        rows(&self.db, "SELECT doc, space, kind FROM document ORDER BY doc", [], |row| {
-            Ok((row.get(0)?, row.get(1)?, DocumentKind::from(row.get::<_, String>(2)?)))
-        })
+        rows(
+            &self.db,
+            "SELECT doc, space, kind FROM document ORDER BY doc",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, DocumentKind::from(row.get::<_, String>(2)?))),
+        )
     }
 
     /// How many changes of a document have been set aside.
@@ -71,7 +84,12 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn set_aside_count(&self, doc: DocId) -> Result<u32> {
-        Ok(row(&self.db, "SELECT count(*) FROM set_aside WHERE doc = ?", [doc], |row| row.get(0))?.unwrap_or(0))
+        Ok(
+            row(&self.db, "SELECT count(*) FROM set_aside WHERE doc = ?", [doc], |row| {
+                row.get(0)
+            })?
+            .unwrap_or(0),
+        )
     }
 
     /// The heads of a document, as they were committed; none where it is not here.
@@ -79,8 +97,14 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn heads(&self, doc: DocId) -> Result<Vec<Hash>> {
-        let flat: Option<Vec<u8>> = row(&self.db, "SELECT heads FROM document WHERE doc = ?", [doc], |row| row.get(0))?;
-        Ok(flat.unwrap_or_default().chunks_exact(32).filter_map(|head| head.try_into().ok()).collect())
+        let flat: Option<Vec<u8>> = row(&self.db, "SELECT heads FROM document WHERE doc = ?", [doc], |row| {
+            row.get(0)
+        })?;
+        Ok(flat
+            .unwrap_or_default()
+            .chunks_exact(32)
+            .filter_map(|head| head.try_into().ok())
+            .collect())
     }
 
     /// Whether a change is here.
@@ -96,7 +120,12 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn acknowledged_hashes(&self) -> Result<Vec<Hash>> {
-        rows(&self.db, "SELECT hash FROM change WHERE server_seq IS NOT NULL ORDER BY hash", [], |row| row.get(0))
+        rows(
+            &self.db,
+            "SELECT hash FROM change WHERE server_seq IS NOT NULL ORDER BY hash",
+            [],
+            |row| row.get(0),
+        )
     }
 
     /// What the server has not acknowledged and not refused, oldest document first, up to about `max` bytes (one
@@ -160,11 +189,25 @@ impl Writer<'_> {
     /// # Errors
     /// As the database's.
     pub fn append(&self, new: &NewRow<'_>) -> Result<()> {
-        let NewRow { doc, change, actor, at, subject } = new;
+        let NewRow {
+            doc,
+            change,
+            actor,
+            at,
+            subject,
+        } = new;
         run(
             &self.tx,
             "INSERT INTO change (doc, hash, actor, actor_seq, at, subject, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (doc, change.hash, actor.as_slice(), i64::try_from(change.seq).unwrap_or(i64::MAX), at, subject.map(|id| id.as_bytes().to_vec()), &change.body),
+            (
+                doc,
+                change.hash,
+                actor.as_slice(),
+                i64::try_from(change.seq).unwrap_or(i64::MAX),
+                at,
+                subject.map(|id| id.as_bytes().to_vec()),
+                &change.body,
+            ),
         )?;
         // New work on a refused document is tried again, with all that it hangs on.
         self.unrefuse(*doc)
@@ -174,16 +217,36 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// As the database's.
-    pub fn append_pulled(&self, doc: DocId, head: &ChangeHead, seq: u64, signature: Option<&[u8]>, body: &[u8]) -> Result<bool> {
+    pub fn append_pulled(
+        &self,
+        doc: DocId,
+        head: &ChangeHead,
+        seq: u64,
+        signature: Option<&[u8]>,
+        body: &[u8],
+    ) -> Result<bool> {
         let seq = i64::try_from(seq).unwrap_or(i64::MAX);
-        let known = run(&self.tx, "UPDATE change SET server_seq = ?1, signature = coalesce(?2, signature) WHERE hash = ?3", (seq, signature, head.hash))?;
+        let known = run(
+            &self.tx,
+            "UPDATE change SET server_seq = ?1, signature = coalesce(?2, signature) WHERE hash = ?3",
+            (seq, signature, head.hash),
+        )?;
         if known > 0 {
             return Ok(false);
         }
         run(
             &self.tx,
             "INSERT INTO change (doc, hash, actor, actor_seq, at, server_seq, signature, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (doc, head.hash, &head.actor, i64::try_from(head.seq).unwrap_or(i64::MAX), head.at, seq, signature, body),
+            (
+                doc,
+                head.hash,
+                &head.actor,
+                i64::try_from(head.seq).unwrap_or(i64::MAX),
+                head.at,
+                seq,
+                signature,
+                body,
+            ),
         )?;
         Ok(true)
     }
@@ -195,10 +258,18 @@ impl Writer<'_> {
     pub fn acknowledge(&self, hashes: &[Hash], seq: u64, signature: &[u8]) -> Result<()> {
         let seq = i64::try_from(seq).unwrap_or(i64::MAX);
         for hash in hashes {
-            run(&self.tx, "UPDATE change SET server_seq = ? WHERE hash = ? AND server_seq IS NULL", (seq, hash))?;
+            run(
+                &self.tx,
+                "UPDATE change SET server_seq = ? WHERE hash = ? AND server_seq IS NULL",
+                (seq, hash),
+            )?;
         }
         if let Some(last) = hashes.last() {
-            run(&self.tx, "UPDATE change SET signature = ? WHERE hash = ?", (signature, last))?;
+            run(
+                &self.tx,
+                "UPDATE change SET signature = ? WHERE hash = ?",
+                (signature, last),
+            )?;
         }
         Ok(())
     }
@@ -208,7 +279,12 @@ impl Writer<'_> {
     /// # Errors
     /// As the database's.
     pub fn put_heads(&self, doc: DocId, heads: &[Hash]) -> Result<()> {
-        run(&self.tx, "UPDATE document SET heads = ? WHERE doc = ?", (heads.concat(), doc)).map(drop)
+        run(
+            &self.tx,
+            "UPDATE document SET heads = ? WHERE doc = ?",
+            (heads.concat(), doc),
+        )
+        .map(drop)
     }
 
     /// Sets a change aside that could not be read or applied: it is kept, the document stands as it was.

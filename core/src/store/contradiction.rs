@@ -42,7 +42,11 @@ impl Store {
             candidate.label = self.label(&candidate.value)?;
             match contradictions.last_mut() {
                 Some(last) if last.path.0 == path => last.candidates.push(candidate),
-                _ => contradictions.push(Contradiction { doc, path: FactPath(path), candidates: vec![candidate] }),
+                _ => contradictions.push(Contradiction {
+                    doc,
+                    path: FactPath(path),
+                    candidates: vec![candidate],
+                }),
             }
         }
         Ok(contradictions)
@@ -50,8 +54,15 @@ impl Store {
 
     /// What a reference is called.
     fn label(&self, value: &FactValue) -> Result<String> {
-        let FactValue::Reference(id) = value else { return Ok(String::new()) };
-        let (place, word, youth, person) = (PlaceId::from_uuid(*id), WordId::from_uuid(*id), YouthId::from_uuid(*id), PersonId::from_uuid(*id));
+        let FactValue::Reference(id) = value else {
+            return Ok(String::new());
+        };
+        let (place, word, youth, person) = (
+            PlaceId::from_uuid(*id),
+            WordId::from_uuid(*id),
+            YouthId::from_uuid(*id),
+            PersonId::from_uuid(*id),
+        );
         let names: Vec<String> = rows(
             &self.db,
             "SELECT name FROM place WHERE place = ?1 UNION ALL SELECT label FROM word WHERE word = ?2

@@ -9,7 +9,8 @@ use crate::domain::ids::{CountId, Id, PersonId, ShiftId};
 use rusqlite::Row;
 use uuid::Uuid;
 
-const COUNT: &str = "SELECT count, shift, at, count.place, place.name, number, by, removed FROM count LEFT JOIN place USING (place)";
+const COUNT: &str =
+    "SELECT count, shift, at, count.place, place.name, number, by, removed FROM count LEFT JOIN place USING (place)";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Count> {
     Ok(Count {
@@ -18,7 +19,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Count> {
         at: row.get(2)?,
         place: named(row, 3)?,
         number: row.get(5)?,
-        by: row.get::<_, Option<PersonId>>(6)?.unwrap_or(PersonId::from_uuid(Uuid::nil())),
+        by: row
+            .get::<_, Option<PersonId>>(6)?
+            .unwrap_or(PersonId::from_uuid(Uuid::nil())),
         removed: row.get(7)?,
     })
 }
@@ -37,13 +40,25 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn counts(&self, shift: ShiftId) -> Result<Vec<Count>> {
-        rows(&self.db, &format!("{COUNT} WHERE shift = ? ORDER BY at, count"), [shift], read)
+        rows(
+            &self.db,
+            &format!("{COUNT} WHERE shift = ? ORDER BY at, count"),
+            [shift],
+            read,
+        )
     }
 }
 
 impl Writer<'_> {
     pub(super) fn put_count(&self, shift: ShiftId, body: &CountBody) -> Result<()> {
-        let CountBody { count, at, place, number, by, removed } = body;
+        let CountBody {
+            count,
+            at,
+            place,
+            number,
+            by,
+            removed,
+        } = body;
         run(
             &self.tx,
             "INSERT OR REPLACE INTO count (count, shift, at, place, number, by, removed) VALUES (?, ?, ?, ?, ?, ?, ?)",

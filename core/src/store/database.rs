@@ -47,7 +47,10 @@ impl Store {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags).map_err(problem)?;
         let hex = Zeroizing::new(data_encoding::HEXLOWER.encode(key.0.as_slice()));
-        let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"; PRAGMA cipher_memory_security = ON; PRAGMA cipher_log_level = NONE;", hex.as_str()));
+        let pragma = Zeroizing::new(format!(
+            "PRAGMA key = \"x'{}'\"; PRAGMA cipher_memory_security = ON; PRAGMA cipher_log_level = NONE;",
+            hex.as_str()
+        ));
         db.execute_batch(&pragma).map_err(problem)?;
         Self::prepare(db)
     }
@@ -79,26 +82,45 @@ impl Store {
         )
         .map_err(problem)?;
         db.set_prepared_statement_cache_capacity(128);
-        let ours = migrations::migrations::runner().get_migrations().iter().map(|migration| i64::from(migration.version())).max().unwrap_or(0);
+        let ours = migrations::migrations::runner()
+            .get_migrations()
+            .iter()
+            .map(|migration| i64::from(migration.version()))
+            .max()
+            .unwrap_or(0);
         let known: bool = db
-            .query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'refinery_schema_history')", [], |row| row.get(0))
+            .query_row(
+                "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'refinery_schema_history')",
+                [],
+                |row| row.get(0),
+            )
             .map_err(problem)?;
         if known {
-            let theirs: i64 = db.query_row("SELECT coalesce(max(version), 0) FROM refinery_schema_history", [], |row| row.get(0)).map_err(problem)?;
+            let theirs: i64 = db
+                .query_row(
+                    "SELECT coalesce(max(version), 0) FROM refinery_schema_history",
+                    [],
+                    |row| row.get(0),
+                )
+                .map_err(problem)?;
             if theirs > ours {
-                return Err(Problem::new(Code::DatabaseNewer).with("ours", ours).with("theirs", theirs));
+                return Err(Problem::new(Code::DatabaseNewer)
+                    .with("ours", ours)
+                    .with("theirs", theirs));
             }
             if theirs == ours {
                 return Ok(Self { db });
             }
         }
-        migrations::migrations::runner().run(&mut db).map_err(|error| match error.kind() {
-            refinery::error::Kind::Connection(_, source) => match source.downcast_ref::<rusqlite::Error>() {
-                Some(rusqlite::Error::SqliteFailure(failure, _)) => problem_of(failure.code),
+        migrations::migrations::runner()
+            .run(&mut db)
+            .map_err(|error| match error.kind() {
+                refinery::error::Kind::Connection(_, source) => match source.downcast_ref::<rusqlite::Error>() {
+                    Some(rusqlite::Error::SqliteFailure(failure, _)) => problem_of(failure.code),
+                    _ => Problem::new(Code::DatabaseFailed),
+                },
                 _ => Problem::new(Code::DatabaseFailed),
-            },
-            _ => Problem::new(Code::DatabaseFailed),
-        })?;
+            })?;
         Ok(Self { db })
     }
 
@@ -107,7 +129,10 @@ impl Store {
     /// # Errors
     /// What `write` gives, or what the commit gives; nothing is written then.
     pub fn write<T>(&mut self, write: impl FnOnce(&Writer<'_>) -> Result<T>) -> Result<T> {
-        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(problem)?;
+        let tx = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(problem)?;
         let writer = Writer { tx };
         let value = write(&writer)?;
         writer.tx.commit().map_err(problem)?;
@@ -119,8 +144,15 @@ impl Store {
     /// # Errors
     /// [`Code::DatabaseCorrupt`].
     pub fn check(&self) -> Result<()> {
-        let word: String = self.db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(problem)?;
-        if word == "ok" { Ok(()) } else { Err(Problem::new(Code::DatabaseCorrupt)) }
+        let word: String = self
+            .db
+            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+            .map_err(problem)?;
+        if word == "ok" {
+            Ok(())
+        } else {
+            Err(Problem::new(Code::DatabaseCorrupt))
+        }
     }
 }
 
@@ -161,10 +193,17 @@ pub(super) fn row<T>(
     map: impl FnOnce(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
 ) -> Result<Option<T>> {
     use rusqlite::OptionalExtension;
-    db.prepare_cached(sql).map_err(problem)?.query_row(params, map).optional().map_err(problem)
+    db.prepare_cached(sql)
+        .map_err(problem)?
+        .query_row(params, map)
+        .optional()
+        .map_err(problem)
 }
 
 /// Runs a statement.
 pub(super) fn run(db: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<usize> {
-    db.prepare_cached(sql).map_err(problem)?.execute(params).map_err(problem)
+    db.prepare_cached(sql)
+        .map_err(problem)?
+        .execute(params)
+        .map_err(problem)
 }

@@ -22,11 +22,18 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Encounter> {
         shift: row.get(1)?,
         at: row.get(2)?,
         place: named(row, 3)?,
-        by: row.get::<_, Option<PersonId>>(5)?.unwrap_or(PersonId::from_uuid(Uuid::nil())),
+        by: row
+            .get::<_, Option<PersonId>>(5)?
+            .unwrap_or(PersonId::from_uuid(Uuid::nil())),
         by_name: row.get(6)?,
         youths: Vec::new(),
         group: match size {
-            Some(size) => Some(Group { size, kind: row.get::<_, Option<String>>(8)?.map(GroupKind::from), age_from: row.get(9)?, age_to: row.get(10)? }),
+            Some(size) => Some(Group {
+                size,
+                kind: row.get::<_, Option<String>>(8)?.map(GroupKind::from),
+                age_from: row.get(9)?,
+                age_to: row.get(10)?,
+            }),
             None => None,
         },
         doing: Vec::new(),
@@ -44,7 +51,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Encounter> {
 pub(super) fn named(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Named>> {
     let id: Option<PlaceId> = row.get(at)?;
     let name: Option<String> = row.get(at + 1)?;
-    Ok(id.map(|id| Named { id: id.uuid(), name: name.unwrap_or_default() }))
+    Ok(id.map(|id| Named {
+        id: id.uuid(),
+        name: name.unwrap_or_default(),
+    }))
 }
 
 impl Store {
@@ -53,7 +63,8 @@ impl Store {
     /// # Errors
     /// [`Code::NotFound`].
     pub fn encounter(&self, encounter: EncounterId, now: Timestamp) -> Result<Encounter> {
-        let found = row(&self.db, &format!("{ENCOUNTER} WHERE encounter = ?"), [encounter], read)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        let found = row(&self.db, &format!("{ENCOUNTER} WHERE encounter = ?"), [encounter], read)?
+            .ok_or_else(|| Problem::new(Code::NotFound))?;
         self.with_encounter_parts(found, now)
     }
 
@@ -62,12 +73,24 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn encounters(&self, shift: ShiftId, now: Timestamp) -> Result<Vec<Encounter>> {
-        let found = rows(&self.db, &format!("{ENCOUNTER} WHERE shift = ? ORDER BY at, encounter"), [shift], read)?;
-        found.into_iter().map(|encounter| self.with_encounter_parts(encounter, now)).collect()
+        let found = rows(
+            &self.db,
+            &format!("{ENCOUNTER} WHERE shift = ? ORDER BY at, encounter"),
+            [shift],
+            read,
+        )?;
+        found
+            .into_iter()
+            .map(|encounter| self.with_encounter_parts(encounter, now))
+            .collect()
     }
 
     fn with_encounter_parts(&self, mut encounter: Encounter, now: Timestamp) -> Result<Encounter> {
-        encounter.youths = self.met_youths("SELECT youth FROM encounter_youth WHERE encounter = ?", &encounter.encounter, now)?;
+        encounter.youths = self.met_youths(
+            "SELECT youth FROM encounter_youth WHERE encounter = ?",
+            &encounter.encounter,
+            now,
+        )?;
         encounter.doing = self.entry_words(&encounter.encounter, "doing")?;
         encounter.talked = self.entry_words(&encounter.encounter, "talked")?;
         encounter.outcome = self.entry_words(&encounter.encounter, "outcome")?;
@@ -78,11 +101,18 @@ impl Store {
     pub(super) fn met_youths(&self, of: &str, entry: &dyn ToSql, now: Timestamp) -> Result<Vec<MetYouth>> {
         rows(
             &self.db,
-            &format!("SELECT named.youth, coalesce(youth.name, ''), coalesce(youth.description, ''), youth.birth_year FROM ({of}) AS named LEFT JOIN youth USING (youth) ORDER BY youth.name = '', youth.name, named.youth"),
+            &format!(
+                "SELECT named.youth, coalesce(youth.name, ''), coalesce(youth.description, ''), youth.birth_year FROM ({of}) AS named LEFT JOIN youth USING (youth) ORDER BY youth.name = '', youth.name, named.youth"
+            ),
             [entry],
             |row| {
                 let (name, provisional) = called(row.get(1)?, row.get(2)?);
-                Ok(MetYouth { youth: row.get(0)?, name, provisional, age: age(row.get(3)?, now) })
+                Ok(MetYouth {
+                    youth: row.get(0)?,
+                    name,
+                    provisional,
+                    age: age(row.get(3)?, now),
+                })
             },
         )
     }
@@ -93,16 +123,41 @@ impl Store {
             &self.db,
             "SELECT entry_word.word, coalesce(word.label, '') FROM entry_word LEFT JOIN word USING (word) WHERE entry = ?1 AND entry_word.list = ?2 ORDER BY word.ord, word.label, entry_word.word",
             [entry, &list],
-            |row| Ok(Named { id: row.get::<_, WordId>(0)?.uuid(), name: row.get(1)? }),
+            |row| {
+                Ok(Named {
+                    id: row.get::<_, WordId>(0)?.uuid(),
+                    name: row.get(1)?,
+                })
+            },
         )
     }
 }
 
 impl Writer<'_> {
     pub(super) fn put_encounter(&self, shift: ShiftId, body: &EncounterBody) -> Result<()> {
-        let EncounterBody { encounter, at, place, by, youths, group, doing, talked, outcome, note, new_information, follow_up, follow_up_note, removed } = body;
+        let EncounterBody {
+            encounter,
+            at,
+            place,
+            by,
+            youths,
+            group,
+            doing,
+            talked,
+            outcome,
+            note,
+            new_information,
+            follow_up,
+            follow_up_note,
+            removed,
+        } = body;
         let (size, kind, from, to) = match group {
-            Some(Group { size, kind, age_from, age_to }) => (Some(size), kind.as_ref().map(GroupKind::as_str), *age_from, *age_to),
+            Some(Group {
+                size,
+                kind,
+                age_from,
+                age_to,
+            }) => (Some(size), kind.as_ref().map(GroupKind::as_str), *age_from, *age_to),
             None => (None, None, None, None),
         };
         run(
@@ -113,16 +168,28 @@ impl Writer<'_> {
         )?;
         run(&self.tx, "DELETE FROM encounter_youth WHERE encounter = ?", [encounter])?;
         for youth in youths {
-            run(&self.tx, "INSERT INTO encounter_youth (encounter, youth) VALUES (?, ?)", (encounter, youth))?;
+            run(
+                &self.tx,
+                "INSERT INTO encounter_youth (encounter, youth) VALUES (?, ?)",
+                (encounter, youth),
+            )?;
         }
         self.put_entry_words(encounter, &[("doing", doing), ("talked", talked), ("outcome", outcome)])
     }
 
-    pub(super) fn put_entry_words(&self, entry: &dyn ToSql, lists: &[(&str, &std::collections::BTreeSet<WordId>)]) -> Result<()> {
+    pub(super) fn put_entry_words(
+        &self,
+        entry: &dyn ToSql,
+        lists: &[(&str, &std::collections::BTreeSet<WordId>)],
+    ) -> Result<()> {
         run(&self.tx, "DELETE FROM entry_word WHERE entry = ?", [entry])?;
         for (list, words) in lists {
             for word in *words {
-                run(&self.tx, "INSERT INTO entry_word (entry, list, word) VALUES (?, ?, ?)", [entry, list, word])?;
+                run(
+                    &self.tx,
+                    "INSERT INTO entry_word (entry, list, word) VALUES (?, ?, ?)",
+                    [entry, list, word],
+                )?;
             }
         }
         Ok(())

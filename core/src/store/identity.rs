@@ -40,18 +40,23 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn identity(&self) -> Result<Option<Identity>> {
-        row(&self.db, "SELECT device, person, role, device_name, server, secret, incarnation FROM identity", [], |row| {
-            let secret: [u8; 32] = row.get(5)?;
-            Ok(Identity {
-                device: row.get(0)?,
-                person: row.get(1)?,
-                role: Role::from(row.get::<_, String>(2)?),
-                device_name: row.get(3)?,
-                server: row.get(4)?,
-                key: DeviceKey::from_secret(&Zeroizing::new(secret)),
-                incarnation: Uuid::from_bytes(row.get(6)?),
-            })
-        })
+        row(
+            &self.db,
+            "SELECT device, person, role, device_name, server, secret, incarnation FROM identity",
+            [],
+            |row| {
+                let secret: [u8; 32] = row.get(5)?;
+                Ok(Identity {
+                    device: row.get(0)?,
+                    person: row.get(1)?,
+                    role: Role::from(row.get::<_, String>(2)?),
+                    device_name: row.get(3)?,
+                    server: row.get(4)?,
+                    key: DeviceKey::from_secret(&Zeroizing::new(secret)),
+                    incarnation: Uuid::from_bytes(row.get(6)?),
+                })
+            },
+        )
     }
 
     /// Keeps who this device is, and the spaces it may see.
@@ -68,11 +73,27 @@ impl Store {
 
 impl Writer<'_> {
     fn put_identity(&self, identity: &Identity) -> Result<()> {
-        let Identity { device, person, role, device_name, server, key, incarnation } = identity;
+        let Identity {
+            device,
+            person,
+            role,
+            device_name,
+            server,
+            key,
+            incarnation,
+        } = identity;
         run(
             &self.tx,
             "INSERT OR REPLACE INTO identity (one, device, person, role, device_name, server, secret, incarnation) VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
-            (device, person, role.as_str(), device_name, server, key.secret().as_slice(), incarnation.as_bytes()),
+            (
+                device,
+                person,
+                role.as_str(),
+                device_name,
+                server,
+                key.secret().as_slice(),
+                incarnation.as_bytes(),
+            ),
         )?;
         Ok(())
     }

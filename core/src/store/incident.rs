@@ -23,9 +23,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Incident> {
         shift: row.get(1)?,
         at: row.get(2)?,
         place: named(row, 3)?,
-        by: row.get::<_, Option<PersonId>>(5)?.unwrap_or(PersonId::from_uuid(Uuid::nil())),
+        by: row
+            .get::<_, Option<PersonId>>(5)?
+            .unwrap_or(PersonId::from_uuid(Uuid::nil())),
         by_name: row.get(6)?,
-        kind: kind.map(|kind| Named { id: kind.uuid(), name: label }),
+        kind: kind.map(|kind| Named {
+            id: kind.uuid(),
+            name: label,
+        }),
         severity: row.get::<_, Option<String>>(9)?.map(Severity::from),
         youths: Vec::new(),
         actions: Vec::new(),
@@ -44,7 +49,8 @@ impl Store {
     /// # Errors
     /// [`Code::NotFound`].
     pub fn incident(&self, incident: IncidentId, now: Timestamp) -> Result<Incident> {
-        let found = row(&self.db, &format!("{INCIDENT} WHERE incident = ?"), [incident], read)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        let found = row(&self.db, &format!("{INCIDENT} WHERE incident = ?"), [incident], read)?
+            .ok_or_else(|| Problem::new(Code::NotFound))?;
         self.with_incident_parts(found, now)
     }
 
@@ -53,12 +59,24 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn incidents(&self, shift: ShiftId, now: Timestamp) -> Result<Vec<Incident>> {
-        let found = rows(&self.db, &format!("{INCIDENT} WHERE shift = ? ORDER BY at, incident"), [shift], read)?;
-        found.into_iter().map(|incident| self.with_incident_parts(incident, now)).collect()
+        let found = rows(
+            &self.db,
+            &format!("{INCIDENT} WHERE shift = ? ORDER BY at, incident"),
+            [shift],
+            read,
+        )?;
+        found
+            .into_iter()
+            .map(|incident| self.with_incident_parts(incident, now))
+            .collect()
     }
 
     fn with_incident_parts(&self, mut incident: Incident, now: Timestamp) -> Result<Incident> {
-        incident.youths = self.met_youths("SELECT youth FROM incident_youth WHERE incident = ?", &incident.incident, now)?;
+        incident.youths = self.met_youths(
+            "SELECT youth FROM incident_youth WHERE incident = ?",
+            &incident.incident,
+            now,
+        )?;
         incident.actions = self.entry_words(&incident.incident, "actions")?;
         incident.told = self.entry_words(&incident.incident, "told")?;
         Ok(incident)
@@ -67,7 +85,22 @@ impl Store {
 
 impl Writer<'_> {
     pub(super) fn put_incident(&self, shift: ShiftId, body: &IncidentBody) -> Result<()> {
-        let IncidentBody { incident, at, place, by, kind, severity, youths, actions, told, police_called_at, youths_informed, note, follow_up, removed } = body;
+        let IncidentBody {
+            incident,
+            at,
+            place,
+            by,
+            kind,
+            severity,
+            youths,
+            actions,
+            told,
+            police_called_at,
+            youths_informed,
+            note,
+            follow_up,
+            removed,
+        } = body;
         run(
             &self.tx,
             "INSERT OR REPLACE INTO incident (incident, shift, at, place, by, kind, severity, police_called_at, youths_informed, note, follow_up, removed)
@@ -76,7 +109,11 @@ impl Writer<'_> {
         )?;
         run(&self.tx, "DELETE FROM incident_youth WHERE incident = ?", [incident])?;
         for youth in youths {
-            run(&self.tx, "INSERT INTO incident_youth (incident, youth) VALUES (?, ?)", (incident, youth))?;
+            run(
+                &self.tx,
+                "INSERT INTO incident_youth (incident, youth) VALUES (?, ?)",
+                (incident, youth),
+            )?;
         }
         self.put_entry_words(incident, &[("actions", actions), ("told", told)])
     }

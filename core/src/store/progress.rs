@@ -31,7 +31,19 @@ impl Store {
             |row| Ok((row.get(0)?, row.get::<_, bool>(1)?)),
         )?
         .unwrap_or_default();
-        let refused = row(&self.db, "SELECT count(*) FROM refused WHERE ?1 IS NULL OR doc = ?1", [doc], |row| row.get(0))?.unwrap_or(0);
-        Ok(Progress { waiting, waiting_since, unseen, seen: any && waiting == 0 && unseen == 0 && refused == 0, refused })
+        let refused = row(
+            &self.db,
+            "SELECT count(*) FROM refused WHERE ?1 IS NULL OR doc = ?1",
+            [doc],
+            |row| row.get(0),
+        )?
+        .unwrap_or(0);
+        Ok(Progress {
+            waiting,
+            waiting_since,
+            unseen,
+            seen: any && waiting == 0 && unseen == 0 && refused == 0,
+            refused,
+        })
     }
 }

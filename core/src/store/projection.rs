@@ -14,9 +14,29 @@ pub const PROJECTION_VERSION: u32 = 1;
 
 /// Every table of the read model. All others are truth or local only (see `migrations/V1__device.sql`).
 pub const READ_MODEL: &[&str] = &[
-    "area", "place", "word", "person", "person_area", "shift", "shift_worker", "shift_place", "shift_link", "encounter", "encounter_youth",
-    "incident", "incident_youth", "entry_word", "count", "question", "answer", "youth", "youth_phone", "activity", "activity_adult",
-    "invitation", "contradiction",
+    "area",
+    "place",
+    "word",
+    "person",
+    "person_area",
+    "shift",
+    "shift_worker",
+    "shift_place",
+    "shift_link",
+    "encounter",
+    "encounter_youth",
+    "incident",
+    "incident_youth",
+    "entry_word",
+    "count",
+    "question",
+    "answer",
+    "youth",
+    "youth_phone",
+    "activity",
+    "activity_adult",
+    "invitation",
+    "contradiction",
 ];
 
 /// What a document says, read once.
@@ -44,12 +64,17 @@ impl Projection {
         let body = match (kind, area) {
             (DocumentKind::Shift, _) => Body::Shift(Box::new(documents::shift::read(&mut reader))),
             (DocumentKind::Youth, _) => Body::Youth(Box::new(documents::youth::read(&mut reader))),
-            (DocumentKind::Activity, Some(area)) => Body::Activity(Box::new(documents::activity::read(&mut reader, area))),
+            (DocumentKind::Activity, Some(area)) => {
+                Body::Activity(Box::new(documents::activity::read(&mut reader, area)))
+            }
             (DocumentKind::Person, _) => Body::Person(documents::person::read(&mut reader, PersonId::from(doc))),
             (DocumentKind::Team, _) => Body::Team(documents::team::read(&mut reader)),
             _ => Body::Unknown,
         };
-        Self { body, contradictions: reader.contradictions() }
+        Self {
+            body,
+            contradictions: reader.contradictions(),
+        }
     }
 }
 
@@ -58,7 +83,13 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// As the database's.
-    pub fn project(&self, doc: DocId, area: Option<AreaId>, before: Option<&Projection>, now: &Projection) -> Result<()> {
+    pub fn project(
+        &self,
+        doc: DocId,
+        area: Option<AreaId>,
+        before: Option<&Projection>,
+        now: &Projection,
+    ) -> Result<()> {
         if before == Some(now) {
             return Ok(());
         }
@@ -120,7 +151,9 @@ impl Store {
         }
         self.write(|writer| {
             writer.clear_read_model()?;
-            projections.iter().try_for_each(|(doc, area, projection)| writer.project(*doc, *area, None, projection))
+            projections
+                .iter()
+                .try_for_each(|(doc, area, projection)| writer.project(*doc, *area, None, projection))
         })
     }
 

@@ -13,15 +13,20 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn refused(&self) -> Result<Vec<Refused>> {
-        rows(&self.db, "SELECT refused.doc, coalesce(document.kind, ''), problem, at FROM refused LEFT JOIN document USING (doc) ORDER BY at DESC", [], |row| {
-            let text: String = row.get(2)?;
-            Ok(Refused {
-                doc: row.get(0)?,
-                kind: DocumentKind::from(row.get::<_, String>(1)?),
-                problem: serde_json::from_str(&text).unwrap_or_else(|_| Problem::new(Code::Internal)),
-                at: row.get(3)?,
-            })
-        })
+        rows(
+            &self.db,
+            "SELECT refused.doc, coalesce(document.kind, ''), problem, at FROM refused LEFT JOIN document USING (doc) ORDER BY at DESC",
+            [],
+            |row| {
+                let text: String = row.get(2)?;
+                Ok(Refused {
+                    doc: row.get(0)?,
+                    kind: DocumentKind::from(row.get::<_, String>(1)?),
+                    problem: serde_json::from_str(&text).unwrap_or_else(|_| Problem::new(Code::Internal)),
+                    at: row.get(3)?,
+                })
+            },
+        )
     }
 }
 
@@ -31,8 +36,14 @@ impl Writer<'_> {
     /// # Errors
     /// As the database's.
     pub fn refuse(&self, doc: DocId, why: &Problem, at: Timestamp) -> Result<()> {
-        let text = serde_json::to_string(why).map_err(|error| problem(rusqlite::Error::ToSqlConversionFailure(Box::new(error))))?;
-        run(&self.tx, "INSERT OR REPLACE INTO refused (doc, problem, at) VALUES (?, ?, ?)", (doc, text, at)).map(drop)
+        let text = serde_json::to_string(why)
+            .map_err(|error| problem(rusqlite::Error::ToSqlConversionFailure(Box::new(error))))?;
+        run(
+            &self.tx,
+            "INSERT OR REPLACE INTO refused (doc, problem, at) VALUES (?, ?, ?)",
+            (doc, text, at),
+        )
+        .map(drop)
     }
 
     /// The server has taken the document after all.

@@ -1,6 +1,6 @@
 //! What Nattens rapporter needs to find reports without loading a document.
 
-use super::database::{Store, rows, row};
+use super::database::{Store, row, rows};
 use crate::domain::error::Result;
 use crate::domain::ids::{DocId, ShiftId};
 use crate::domain::time::Evening;

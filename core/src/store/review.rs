@@ -22,7 +22,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Question> {
         shift: row.get(1)?,
         about,
         text: row.get(4)?,
-        by: row.get::<_, Option<PersonId>>(5)?.unwrap_or(PersonId::from_uuid(Uuid::nil())),
+        by: row
+            .get::<_, Option<PersonId>>(5)?
+            .unwrap_or(PersonId::from_uuid(Uuid::nil())),
         by_name: row.get(6)?,
         at: row.get(7)?,
         answers: Vec::new(),
@@ -36,7 +38,8 @@ impl Store {
     /// # Errors
     /// [`Code::NotFound`].
     pub fn question(&self, question: QuestionId) -> Result<Question> {
-        let found = row(&self.db, &format!("{QUESTION} WHERE question = ?"), [question], read)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        let found = row(&self.db, &format!("{QUESTION} WHERE question = ?"), [question], read)?
+            .ok_or_else(|| Problem::new(Code::NotFound))?;
         self.with_answers(found)
     }
 
@@ -45,7 +48,12 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn questions(&self, shift: ShiftId) -> Result<Vec<Question>> {
-        let found = rows(&self.db, &format!("{QUESTION} WHERE shift = ? ORDER BY at, question"), [shift], read)?;
+        let found = rows(
+            &self.db,
+            &format!("{QUESTION} WHERE shift = ? ORDER BY at, question"),
+            [shift],
+            read,
+        )?;
         found.into_iter().map(|question| self.with_answers(question)).collect()
     }
 
@@ -75,7 +83,9 @@ impl Store {
                 Ok(Answer {
                     answer: row.get(0)?,
                     text: row.get(1)?,
-                    by: row.get::<_, Option<PersonId>>(2)?.unwrap_or(PersonId::from_uuid(Uuid::nil())),
+                    by: row
+                        .get::<_, Option<PersonId>>(2)?
+                        .unwrap_or(PersonId::from_uuid(Uuid::nil())),
                     by_name: row.get(3)?,
                     at: row.get(4)?,
                 })
@@ -87,7 +97,15 @@ impl Store {
 
 impl Writer<'_> {
     pub(super) fn put_question(&self, shift: ShiftId, body: &QuestionBody) -> Result<()> {
-        let QuestionBody { question, about, text, by, at, closed, answers } = body;
+        let QuestionBody {
+            question,
+            about,
+            text,
+            by,
+            at,
+            closed,
+            answers,
+        } = body;
         let (kind, id) = match about {
             Some(QuestionAbout::Encounter(id)) => (Some("encounter"), Some(id.uuid())),
             Some(QuestionAbout::Incident(id)) => (Some("incident"), Some(id.uuid())),
@@ -96,10 +114,23 @@ impl Writer<'_> {
         run(
             &self.tx,
             "INSERT OR REPLACE INTO question (question, shift, about_kind, about, text, by, at, closed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (question, shift, kind, id.map(|id| id.as_bytes().to_vec()), text, by, at, closed),
+            (
+                question,
+                shift,
+                kind,
+                id.map(|id| id.as_bytes().to_vec()),
+                text,
+                by,
+                at,
+                closed,
+            ),
         )?;
         for AnswerBody { answer, text, by, at } in answers {
-            run(&self.tx, "INSERT OR REPLACE INTO answer (answer, question, shift, text, by, at) VALUES (?, ?, ?, ?, ?, ?)", (answer, question, shift, text, by, at))?;
+            run(
+                &self.tx,
+                "INSERT OR REPLACE INTO answer (answer, question, shift, text, by, at) VALUES (?, ?, ?, ?, ?, ?)",
+                (answer, question, shift, text, by, at),
+            )?;
         }
         Ok(())
     }

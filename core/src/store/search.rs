@@ -15,7 +15,11 @@ impl Store {
     /// As the database's.
     pub fn youth_search(&self, text: &str, limit: u32, now: Timestamp) -> Result<Vec<YouthSummary>> {
         let wanted = name::key(text);
-        let words: Vec<String> = wanted.split(' ').filter(|word| !word.is_empty()).map(|word| format!("%{}%", word.replace(['%', '_'], ""))).collect();
+        let words: Vec<String> = wanted
+            .split(' ')
+            .filter(|word| !word.is_empty())
+            .map(|word| format!("%{}%", word.replace(['%', '_'], "")))
+            .collect();
         let conditions = "AND search_key LIKE ? ".repeat(words.len());
         let sql = format!(
             "WITH found AS MATERIALIZED (SELECT youth FROM youth INDEXED BY youth_search WHERE 1 = 1 {conditions} ORDER BY (search_key LIKE ?) DESC LIMIT 400)
@@ -23,9 +27,17 @@ impl Store {
         );
         let begins = format!("{}%", wanted.replace(['%', '_'], ""));
         let mut values: Vec<rusqlite::types::Value> = words.into_iter().map(Into::into).collect();
-        values.extend([begins.clone().into(), begins.into(), i64::from(limit.clamp(1, 200)).into()]);
+        values.extend([
+            begins.clone().into(),
+            begins.into(),
+            i64::from(limit.clamp(1, 200)).into(),
+        ]);
         let mut statement = self.db.prepare_cached(&sql).map_err(problem)?;
-        let found = statement.query_map(rusqlite::params_from_iter(values), |row| super::youth::read_summary(row, now)).map_err(problem)?;
+        let found = statement
+            .query_map(rusqlite::params_from_iter(values), |row| {
+                super::youth::read_summary(row, now)
+            })
+            .map_err(problem)?;
         found.collect::<rusqlite::Result<Vec<_>>>().map_err(problem)
     }
 }

@@ -9,7 +9,9 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn setting(&self, name: &str) -> Result<Option<String>> {
-        row(&self.db, "SELECT value FROM setting WHERE name = ?", [name], |row| row.get(0))
+        row(&self.db, "SELECT value FROM setting WHERE name = ?", [name], |row| {
+            row.get(0)
+        })
     }
 
     /// Keeps a setting.
@@ -27,6 +29,11 @@ impl Writer<'_> {
     /// # Errors
     /// As the database's.
     pub fn put_setting(&self, name: &str, value: &str) -> Result<()> {
-        run(&self.tx, "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", [name, value]).map(drop)
+        run(
+            &self.tx,
+            "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)",
+            [name, value],
+        )
+        .map(drop)
     }
 }

@@ -51,7 +51,8 @@ impl Store {
     /// # Errors
     /// [`Code::NotFound`].
     pub fn shift(&self, shift: ShiftId) -> Result<Shift> {
-        let found = row(&self.db, &format!("{SHIFT} WHERE shift = ?"), [shift], read)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        let found = row(&self.db, &format!("{SHIFT} WHERE shift = ?"), [shift], read)?
+            .ok_or_else(|| Problem::new(Code::NotFound))?;
         self.with_parts(found)
     }
 
@@ -60,7 +61,12 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn shifts(&self, from: Evening, to: Evening) -> Result<Vec<Shift>> {
-        let found = rows(&self.db, &format!("{SHIFT} WHERE evening BETWEEN ? AND ? ORDER BY evening, area.name, planned_start, shift"), (from, to), read)?;
+        let found = rows(
+            &self.db,
+            &format!("{SHIFT} WHERE evening BETWEEN ? AND ? ORDER BY evening, area.name, planned_start, shift"),
+            (from, to),
+            read,
+        )?;
         found.into_iter().map(|shift| self.with_parts(shift)).collect()
     }
 
@@ -118,7 +124,13 @@ impl Store {
             &self.db,
             "SELECT shift_worker.person, coalesce(person.name, ''), signed_at FROM shift_worker LEFT JOIN person USING (person) WHERE shift = ? ORDER BY person.name, shift_worker.person",
             [shift.shift],
-            |row| Ok(ShiftWorker { person: row.get(0)?, name: row.get(1)?, signed_at: row.get(2)? }),
+            |row| {
+                Ok(ShiftWorker {
+                    person: row.get(0)?,
+                    name: row.get(1)?,
+                    signed_at: row.get(2)?,
+                })
+            },
         )?;
         shift.places = rows(
             &self.db,
@@ -130,7 +142,11 @@ impl Store {
             [shift.shift],
             |row| Ok(PlannedPlace { place: row.get(0)?, name: row.get(1)?, visited: row.get(2)? }),
         )?;
-        shift.joined_with = self.joined(shift.shift)?.into_iter().filter(|other| *other != shift.shift).collect();
+        shift.joined_with = self
+            .joined(shift.shift)?
+            .into_iter()
+            .filter(|other| *other != shift.shift)
+            .collect();
         if shift.started_at.is_some() {
             let others: Vec<ShiftId> = rows(
                 &self.db,
@@ -138,7 +154,10 @@ impl Store {
                 (shift.evening, shift.area, shift.kind.as_str(), shift.shift),
                 |row| row.get(0),
             )?;
-            shift.could_join = others.into_iter().filter(|other| !shift.joined_with.contains(other)).collect();
+            shift.could_join = others
+                .into_iter()
+                .filter(|other| !shift.joined_with.contains(other))
+                .collect();
         }
         Ok(shift)
     }
@@ -155,7 +174,12 @@ impl Store {
             [shift],
             |row| row.get(0),
         )?;
-        let first = row(&self.db, "SELECT place FROM shift_place WHERE shift = ? ORDER BY ord, place LIMIT 1", [shift], |row| row.get(0))?;
+        let first = row(
+            &self.db,
+            "SELECT place FROM shift_place WHERE shift = ? ORDER BY ord, place LIMIT 1",
+            [shift],
+            |row| row.get(0),
+        )?;
         last.or(first).map_or(Ok(None), |place| self.place_named(place))
     }
 
@@ -164,7 +188,13 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn has_started(&self, shift: ShiftId, person: PersonId) -> Result<bool> {
-        Ok(row(&self.db, "SELECT started_at IS NOT NULL FROM shift_worker WHERE shift = ? AND person = ?", (shift, person), |row| row.get(0))?.unwrap_or(false))
+        Ok(row(
+            &self.db,
+            "SELECT started_at IS NOT NULL FROM shift_worker WHERE shift = ? AND person = ?",
+            (shift, person),
+            |row| row.get(0),
+        )?
+        .unwrap_or(false))
     }
 
     /// The narrative.
@@ -172,7 +202,13 @@ impl Store {
     /// # Errors
     /// [`Code::NotFound`].
     pub fn narrative(&self, shift: ShiftId) -> Result<String> {
-        row(&self.db, "SELECT narrative FROM shift WHERE shift = ?", [shift], |row| row.get(0))?.ok_or_else(|| Problem::new(Code::NotFound))
+        row(
+            &self.db,
+            "SELECT narrative FROM shift WHERE shift = ?",
+            [shift],
+            |row| row.get(0),
+        )?
+        .ok_or_else(|| Problem::new(Code::NotFound))
     }
 
     /// What the coordinator has decided.
@@ -202,23 +238,49 @@ impl Store {
 
 /// A digest of what a report says: what an approval approves. The coordinator's own part does not count.
 pub fn report_digest(shift: &ShiftBody) -> String {
-    let content = ShiftBody { questions: Vec::new(), approvals: Vec::new(), joined_with: BTreeSet::new(), ..shift.clone() };
+    let content = ShiftBody {
+        questions: Vec::new(),
+        approvals: Vec::new(),
+        joined_with: BTreeSet::new(),
+        ..shift.clone()
+    };
     let json = serde_json::to_vec(&content).unwrap_or_default();
     data_encoding::HEXLOWER.encode(&Sha256::digest(&json))
 }
 
 impl Writer<'_> {
-    pub(super) fn put_shift(&self, shift: ShiftId, area: Option<AreaId>, before: Option<&ShiftBody>, now: &ShiftBody) -> Result<()> {
+    pub(super) fn put_shift(
+        &self,
+        shift: ShiftId,
+        area: Option<AreaId>,
+        before: Option<&ShiftBody>,
+        now: &ShiftBody,
+    ) -> Result<()> {
         let area = now.area.or(area).unwrap_or(AreaId::from_uuid(uuid::Uuid::nil()));
         let started_at = now.started.values().min().copied();
-        let ended_at = if now.ended.is_empty() { None } else { now.ended.values().max().copied() };
+        let ended_at = if now.ended.is_empty() {
+            None
+        } else {
+            now.ended.values().max().copied()
+        };
         let out: BTreeSet<PersonId> = now.started.keys().copied().collect();
         let signers = if out.is_empty() { now.workers.clone() } else { out };
-        let handed_in = ended_at.is_some() && !signers.is_empty() && signers.iter().all(|person| now.signed.contains_key(person));
+        let handed_in =
+            ended_at.is_some() && !signers.is_empty() && signers.iter().all(|person| now.signed.contains_key(person));
         let standing: Vec<&ApprovalBody> = now.approvals.iter().filter(|approval| !approval.withdrawn).collect();
         let approval = standing.iter().min_by_key(|approval| (approval.at, approval.by));
-        let reopened = if standing.is_empty() { now.approvals.iter().max_by_key(|approval| approval.at).map_or("", |approval| approval.because.as_str()) } else { "" };
-        let changed = !standing.is_empty() && { let digest = report_digest(now); standing.iter().all(|approval| approval.content != digest) };
+        let reopened = if standing.is_empty() {
+            now.approvals
+                .iter()
+                .max_by_key(|approval| approval.at)
+                .map_or("", |approval| approval.because.as_str())
+        } else {
+            ""
+        };
+        let changed = !standing.is_empty() && {
+            let digest = report_digest(now);
+            standing.iter().all(|approval| approval.content != digest)
+        };
         run(
             &self.tx,
             "INSERT OR REPLACE INTO shift (shift, kind, area, evening, planned_start, planned_end, started_at, ended_at, handed_in, plan_note, narrative,
@@ -230,7 +292,12 @@ impl Writer<'_> {
         )?;
         self.put_shift_lists(shift, before, now)?;
         for encounter in &now.encounters {
-            let old = before.and_then(|before| before.encounters.iter().find(|old| old.encounter == encounter.encounter));
+            let old = before.and_then(|before| {
+                before
+                    .encounters
+                    .iter()
+                    .find(|old| old.encounter == encounter.encounter)
+            });
             if old != Some(encounter) {
                 self.put_encounter(shift, encounter)?;
             }
@@ -245,30 +312,46 @@ impl Writer<'_> {
             now.counts.iter().try_for_each(|count| self.put_count(shift, count))?;
         }
         if before.is_none_or(|before| before.questions != now.questions) {
-            now.questions.iter().try_for_each(|question| self.put_question(shift, question))?;
+            now.questions
+                .iter()
+                .try_for_each(|question| self.put_question(shift, question))?;
         }
         Ok(())
     }
 
     fn put_shift_lists(&self, shift: ShiftId, before: Option<&ShiftBody>, now: &ShiftBody) -> Result<()> {
-        if before.is_none_or(|before| (&before.workers, &before.started, &before.signed) != (&now.workers, &now.started, &now.signed)) {
+        if before.is_none_or(|before| {
+            (&before.workers, &before.started, &before.signed) != (&now.workers, &now.started, &now.signed)
+        }) {
             run(&self.tx, "DELETE FROM shift_worker WHERE shift = ?", [shift])?;
             // Whoever has begun is on the shift, whatever the plan says.
             let on: BTreeSet<PersonId> = now.workers.iter().chain(now.started.keys()).copied().collect();
             for person in on {
-                run(&self.tx, "INSERT INTO shift_worker (shift, person, started_at, signed_at) VALUES (?, ?, ?, ?)", (shift, person, now.started.get(&person), now.signed.get(&person)))?;
+                run(
+                    &self.tx,
+                    "INSERT INTO shift_worker (shift, person, started_at, signed_at) VALUES (?, ?, ?, ?)",
+                    (shift, person, now.started.get(&person), now.signed.get(&person)),
+                )?;
             }
         }
         if before.is_none_or(|before| before.places != now.places) {
             run(&self.tx, "DELETE FROM shift_place WHERE shift = ?", [shift])?;
             for (place, ord) in &now.places {
-                run(&self.tx, "INSERT INTO shift_place (shift, place, ord) VALUES (?, ?, ?)", (shift, place, ord))?;
+                run(
+                    &self.tx,
+                    "INSERT INTO shift_place (shift, place, ord) VALUES (?, ?, ?)",
+                    (shift, place, ord),
+                )?;
             }
         }
         if before.is_none_or(|before| before.joined_with != now.joined_with) {
             run(&self.tx, "DELETE FROM shift_link WHERE shift = ?", [shift])?;
             for other in &now.joined_with {
-                run(&self.tx, "INSERT INTO shift_link (shift, other) VALUES (?, ?)", (shift, other))?;
+                run(
+                    &self.tx,
+                    "INSERT INTO shift_link (shift, other) VALUES (?, ?)",
+                    (shift, other),
+                )?;
             }
         }
         Ok(())

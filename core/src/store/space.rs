@@ -22,7 +22,12 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn spaces(&self) -> Result<Vec<Space>> {
-        rows(&self.db, "SELECT space, class, area, role FROM space ORDER BY class <> 'staff', class, space", [], read)
+        rows(
+            &self.db,
+            "SELECT space, class, area, role FROM space ORDER BY class <> 'staff', class, space",
+            [],
+            read,
+        )
     }
 
     /// The space of a class and area.
@@ -30,8 +35,13 @@ impl Store {
     /// # Errors
     /// [`Code::NotFound`] where this device may not see it.
     pub fn space_of(&self, class: &SpaceClass, area: Option<AreaId>) -> Result<Space> {
-        row(&self.db, "SELECT space, class, area, role FROM space WHERE class = ? AND area IS ?", (class.as_str(), area), read)?
-            .ok_or_else(|| Problem::new(Code::NotFound))
+        row(
+            &self.db,
+            "SELECT space, class, area, role FROM space WHERE class = ? AND area IS ?",
+            (class.as_str(), area),
+            read,
+        )?
+        .ok_or_else(|| Problem::new(Code::NotFound))
     }
 
     /// A space by id.
@@ -39,7 +49,13 @@ impl Store {
     /// # Errors
     /// [`Code::NotFound`] where this device may not see it.
     pub fn space(&self, space: SpaceId) -> Result<Space> {
-        row(&self.db, "SELECT space, class, area, role FROM space WHERE space = ?", [space], read)?.ok_or_else(|| Problem::new(Code::NotFound))
+        row(
+            &self.db,
+            "SELECT space, class, area, role FROM space WHERE space = ?",
+            [space],
+            read,
+        )?
+        .ok_or_else(|| Problem::new(Code::NotFound))
     }
 
     /// The schema that an app must have at least to write in a space.
@@ -47,7 +63,13 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn min_writer_schema(&self, space: SpaceId) -> Result<u32> {
-        Ok(row(&self.db, "SELECT min_writer_schema FROM space WHERE space = ?", [space], |row| row.get(0))?.unwrap_or(0))
+        Ok(row(
+            &self.db,
+            "SELECT min_writer_schema FROM space WHERE space = ?",
+            [space],
+            |row| row.get(0),
+        )?
+        .unwrap_or(0))
     }
 
     /// Where the device stands in each space, staff first.
@@ -55,12 +77,23 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn positions(&self) -> Result<Vec<SpacePosition>> {
-        rows(&self.db, "SELECT space, cursor_after, cursor_below FROM space ORDER BY class <> 'staff', class, space", [], |row| {
-            let after: Option<i64> = row.get(1)?;
-            let below: Option<i64> = row.get(2)?;
-            let unsigned = |number: i64| u64::try_from(number).unwrap_or(0);
-            Ok(SpacePosition { space: row.get(0)?, cursor: after.map(|after| Cursor { after: unsigned(after), below: below.map(unsigned) }) })
-        })
+        rows(
+            &self.db,
+            "SELECT space, cursor_after, cursor_below FROM space ORDER BY class <> 'staff', class, space",
+            [],
+            |row| {
+                let after: Option<i64> = row.get(1)?;
+                let below: Option<i64> = row.get(2)?;
+                let unsigned = |number: i64| u64::try_from(number).unwrap_or(0);
+                Ok(SpacePosition {
+                    space: row.get(0)?,
+                    cursor: after.map(|after| Cursor {
+                        after: unsigned(after),
+                        below: below.map(unsigned),
+                    }),
+                })
+            },
+        )
     }
 
     /// Whether older documents are still to come.
@@ -68,7 +101,13 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn filling(&self) -> Result<bool> {
-        Ok(row(&self.db, "SELECT EXISTS (SELECT 1 FROM space WHERE cursor_after IS NULL OR cursor_below IS NOT NULL)", [], |row| row.get(0))?.unwrap_or(false))
+        Ok(row(
+            &self.db,
+            "SELECT EXISTS (SELECT 1 FROM space WHERE cursor_after IS NULL OR cursor_below IS NOT NULL)",
+            [],
+            |row| row.get(0),
+        )?
+        .unwrap_or(false))
     }
 }
 
@@ -78,7 +117,13 @@ impl Writer<'_> {
     /// # Errors
     /// As the database's.
     pub fn put_spaces(&self, spaces: &[Space]) -> Result<()> {
-        for Space { space, class, area, role } in spaces {
+        for Space {
+            space,
+            class,
+            area,
+            role,
+        } in spaces
+        {
             run(
                 &self.tx,
                 "INSERT INTO space (space, class, area, role) VALUES (?, ?, ?, ?)
@@ -94,7 +139,12 @@ impl Writer<'_> {
     /// # Errors
     /// As the database's.
     pub fn forget_cursors(&self) -> Result<()> {
-        run(&self.tx, "UPDATE space SET cursor_after = NULL, cursor_below = NULL, seen = 0", []).map(drop)
+        run(
+            &self.tx,
+            "UPDATE space SET cursor_after = NULL, cursor_below = NULL, seen = 0",
+            [],
+        )
+        .map(drop)
     }
 
     /// Moves the cursor, with what the server said about the space.

@@ -15,7 +15,9 @@ macro_rules! as_blob {
         impl FromSql for $id {
             fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
                 let bytes = value.as_blob()?;
-                Uuid::from_slice(bytes).map(Self::from_uuid).map_err(|error| FromSqlError::Other(Box::new(error)))
+                Uuid::from_slice(bytes)
+                    .map(Self::from_uuid)
+                    .map_err(|error| FromSqlError::Other(Box::new(error)))
             }
         }
     };
@@ -42,6 +44,9 @@ impl ToSql for Evening {
 
 impl FromSql for Evening {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        value.as_str()?.parse().map_err(|error| FromSqlError::Other(Box::new(error)))
+        value
+            .as_str()?
+            .parse()
+            .map_err(|error| FromSqlError::Other(Box::new(error)))
     }
 }

@@ -19,7 +19,11 @@ pub(super) const SUMMARY: &str = "SELECT youth.youth, youth.name, youth.nickname
 
 /// How a youth is called: the name, or the description while provisional.
 pub(super) fn called(name: String, description: String) -> (String, bool) {
-    if name.is_empty() { (description, true) } else { (name, false) }
+    if name.is_empty() {
+        (description, true)
+    } else {
+        (name, false)
+    }
 }
 
 /// About how old somebody is, from the year of birth.
@@ -49,7 +53,10 @@ impl Store {
     /// # Errors
     /// [`Code::NotFound`].
     pub fn youth_summary(&self, youth: YouthId, now: Timestamp) -> Result<YouthSummary> {
-        row(&self.db, &format!("{SUMMARY} WHERE youth.youth = ?"), [youth], |row| read_summary(row, now))?.ok_or_else(|| Problem::new(Code::NotFound))
+        row(&self.db, &format!("{SUMMARY} WHERE youth.youth = ?"), [youth], |row| {
+            read_summary(row, now)
+        })?
+        .ok_or_else(|| Problem::new(Code::NotFound))
     }
 
     /// A youth's card.
@@ -97,7 +104,15 @@ impl Store {
                 })
             },
         )?;
-        Ok(Youth { youth, facts, area, phones: self.phones(youth)?, note, met, contradictions: self.contradictions(DocId::from(youth))? })
+        Ok(Youth {
+            youth,
+            facts,
+            area,
+            phones: self.phones(youth)?,
+            note,
+            met,
+            contradictions: self.contradictions(DocId::from(youth))?,
+        })
     }
 
     /// The numbers on a card.
@@ -105,16 +120,31 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn phones(&self, youth: YouthId) -> Result<Vec<Phone>> {
-        rows(&self.db, "SELECT phone, number, label FROM youth_phone WHERE youth = ? AND removed = 0 ORDER BY label, phone", [youth], |row| {
-            Ok(Phone { phone: row.get(0)?, number: row.get(1)?, label: row.get(2)? })
-        })
+        rows(
+            &self.db,
+            "SELECT phone, number, label FROM youth_phone WHERE youth = ? AND removed = 0 ORDER BY label, phone",
+            [youth],
+            |row| {
+                Ok(Phone {
+                    phone: row.get(0)?,
+                    number: row.get(1)?,
+                    label: row.get(2)?,
+                })
+            },
+        )
     }
 
     /// Whom one usually meets at a place, then in the area: by how often in the last 500 encounters there.
     ///
     /// # Errors
     /// As the database's.
-    pub fn usually_met(&self, area: AreaId, place: Option<PlaceId>, limit: u32, now: Timestamp) -> Result<Vec<MetYouth>> {
+    pub fn usually_met(
+        &self,
+        area: AreaId,
+        place: Option<PlaceId>,
+        limit: u32,
+        now: Timestamp,
+    ) -> Result<Vec<MetYouth>> {
         rows(
             &self.db,
             "WITH recent AS (
@@ -135,8 +165,20 @@ impl Store {
 impl Writer<'_> {
     pub(super) fn put_youth(&self, youth: YouthId, area: Option<AreaId>, body: &YouthBody) -> Result<()> {
         let YouthBody { facts, phones, note } = body;
-        let YouthFacts { name, nickname, description, birth_year, school, class, club, consent } = facts;
-        let search_key = name::key(&format!("{name} {nickname} {}", if name.is_empty() { description.as_str() } else { "" }));
+        let YouthFacts {
+            name,
+            nickname,
+            description,
+            birth_year,
+            school,
+            class,
+            club,
+            consent,
+        } = facts;
+        let search_key = name::key(&format!(
+            "{name} {nickname} {}",
+            if name.is_empty() { description.as_str() } else { "" }
+        ));
         run(
             &self.tx,
             "INSERT OR REPLACE INTO youth (youth, area, name, nickname, description, birth_year, school, class, club, consent, note, search_key)
@@ -144,7 +186,11 @@ impl Writer<'_> {
             rusqlite::params![youth, area, name, nickname, description, birth_year, school, class, club, consent.as_ref().map(Consent::as_str), note, search_key],
         )?;
         for (Phone { phone, number, label }, removed) in phones {
-            run(&self.tx, "INSERT OR REPLACE INTO youth_phone (phone, youth, number, label, removed) VALUES (?, ?, ?, ?, ?)", (phone, youth, number, label, removed))?;
+            run(
+                &self.tx,
+                "INSERT OR REPLACE INTO youth_phone (phone, youth, number, label, removed) VALUES (?, ?, ?, ?, ?)",
+                (phone, youth, number, label, removed),
+            )?;
         }
         Ok(())
     }

@@ -58,7 +58,14 @@ pub struct Engine {
 impl Engine {
     /// A new engine. `seed` spreads devices' polls so that five hundred phones don't ask in the same second.
     pub fn new(seed: u64) -> Self {
-        Self { under_way: false, wanted_again: false, failures: 0, not_before: None, wake_at: None, jitter: seed | 1 }
+        Self {
+            under_way: false,
+            wanted_again: false,
+            failures: 0,
+            not_before: None,
+            wake_at: None,
+            jitter: seed | 1,
+        }
     }
 
     /// Takes one event in and gives what shall be done, in order.
@@ -94,10 +101,17 @@ impl Engine {
                 self.wanted_again = false;
                 self.failures = self.failures.saturating_add(1);
                 let asked = (problem.code == Code::ServerBusy)
-                    .then(|| problem.params.get("wait_seconds").and_then(|text| text.parse::<i64>().ok()))
+                    .then(|| {
+                        problem
+                            .params
+                            .get("wait_seconds")
+                            .and_then(|text| text.parse::<i64>().ok())
+                    })
                     .flatten()
                     .map(|seconds| seconds.clamp(1, 3_600) * 1_000);
-                let doubled = BACKOFF_MIN_MS.saturating_mul(1_i64 << self.failures.saturating_sub(1).min(10)).min(BACKOFF_MAX_MS);
+                let doubled = BACKOFF_MIN_MS
+                    .saturating_mul(1_i64 << self.failures.saturating_sub(1).min(10))
+                    .min(BACKOFF_MAX_MS);
                 let pause = self.spread(asked.unwrap_or(doubled));
                 let at = Timestamp(now.0.saturating_add(pause));
                 self.not_before = Some(at);
@@ -151,9 +165,15 @@ mod tests {
     #[test]
     fn a_burst_of_taps_goes_in_one_request() {
         let mut engine = Engine::new(1);
-        assert_eq!(engine.handle(Event::Committed, NOW), [Effect::WakeAt(Timestamp(NOW.0 + GATHER_MS))]);
+        assert_eq!(
+            engine.handle(Event::Committed, NOW),
+            [Effect::WakeAt(Timestamp(NOW.0 + GATHER_MS))]
+        );
         assert_eq!(engine.handle(Event::Committed, Timestamp(NOW.0 + 100)), []);
-        assert_eq!(engine.handle(Event::Woken, Timestamp(NOW.0 + GATHER_MS)), [Effect::Exchange]);
+        assert_eq!(
+            engine.handle(Event::Woken, Timestamp(NOW.0 + GATHER_MS)),
+            [Effect::Exchange]
+        );
     }
 
     #[test]
@@ -172,7 +192,9 @@ mod tests {
         for round in 0..12 {
             assert_eq!(engine.handle(Event::Wanted, now), [Effect::Exchange]);
             let effects = engine.handle(Event::Failed(Code::ServerUnreachable.into()), now);
-            let [Effect::WakeAt(at)] = effects.as_slice() else { panic!("{effects:?}") };
+            let [Effect::WakeAt(at)] = effects.as_slice() else {
+                panic!("{effects:?}")
+            };
             let pause = at.0 - now.0;
             assert!(pause <= BACKOFF_MAX_MS * 5 / 4);
             assert!(round == 0 || pause > last / 2, "{pause} after {last}");
@@ -186,8 +208,13 @@ mod tests {
     fn a_busy_server_is_given_the_time_it_asks_for() {
         let mut engine = Engine::new(9);
         engine.handle(Event::Started, NOW);
-        let effects = engine.handle(Event::Failed(Problem::new(Code::ServerBusy).with("wait_seconds", 60)), NOW);
-        let [Effect::WakeAt(at)] = effects.as_slice() else { panic!("{effects:?}") };
+        let effects = engine.handle(
+            Event::Failed(Problem::new(Code::ServerBusy).with("wait_seconds", 60)),
+            NOW,
+        );
+        let [Effect::WakeAt(at)] = effects.as_slice() else {
+            panic!("{effects:?}")
+        };
         assert!(at.0 - NOW.0 >= 45_000);
     }
 }

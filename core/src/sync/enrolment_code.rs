@@ -31,7 +31,10 @@ fn checksum(server: &str, secret: &[u8; 16]) -> [u8; 2] {
     hash.update([0]);
     hash.update(secret);
     let digest = hash.finalize();
-    [digest.first().copied().unwrap_or(0), digest.get(1).copied().unwrap_or(0)]
+    [
+        digest.first().copied().unwrap_or(0),
+        digest.get(1).copied().unwrap_or(0),
+    ]
 }
 
 impl EnrolmentCode {
@@ -55,7 +58,10 @@ impl EnrolmentCode {
         let shape = || Problem::new(Code::CodeMalformed).with("reason", "shape");
         let (server, letters) = text.trim().split_once('#').ok_or_else(shape)?;
         let server = server.trim().trim_end_matches('/').to_lowercase();
-        let host = server.strip_prefix("https://").or_else(|| server.strip_prefix("http://")).ok_or_else(shape)?;
+        let host = server
+            .strip_prefix("https://")
+            .or_else(|| server.strip_prefix("http://"))
+            .ok_or_else(shape)?;
         if host.is_empty() || host.len() > 253 || host.contains(['/', '?', '@', ' ']) {
             return Err(shape());
         }
@@ -76,15 +82,26 @@ mod tests {
 
     #[test]
     fn a_code_is_read_however_it_was_typed() {
-        let code = EnrolmentCode { server: "http://127.0.0.1:7878".into(), secret: [0x5a; 16] };
+        let code = EnrolmentCode {
+            server: "http://127.0.0.1:7878".into(),
+            secret: [0x5a; 16],
+        };
         let text = code.write().unwrap();
         assert_eq!(EnrolmentCode::read(&text).unwrap(), code);
-        assert_eq!(EnrolmentCode::read(&format!("  {}\n", text.to_lowercase().replace('-', " "))).unwrap(), code);
+        assert_eq!(
+            EnrolmentCode::read(&format!("  {}\n", text.to_lowercase().replace('-', " "))).unwrap(),
+            code
+        );
     }
 
     #[test]
     fn one_wrong_letter_is_noticed_before_the_server_is_asked() {
-        let text = EnrolmentCode { server: "http://127.0.0.1:7878".into(), secret: [1; 16] }.write().unwrap();
+        let text = EnrolmentCode {
+            server: "http://127.0.0.1:7878".into(),
+            secret: [1; 16],
+        }
+        .write()
+        .unwrap();
         let (head, tail) = text.split_at(text.len() - 4);
         let wrong = format!("{head}{}", tail.replace(|c: char| c.is_alphanumeric(), "7"));
         assert_eq!(EnrolmentCode::read(&wrong).unwrap_err().code, Code::CodeMalformed);

@@ -139,7 +139,12 @@ impl httpsig::prelude::VerifyingKey for RequestVerifier {
 
 const COVERED: [&str; 3] = ["@method", "@path", "content-digest"];
 
-fn base(method: &str, path: &str, digest: &str, params: &HttpSignatureParams) -> std::result::Result<HttpSignatureBase, HttpSigError> {
+fn base(
+    method: &str,
+    path: &str,
+    digest: &str,
+    params: &HttpSignatureParams,
+) -> std::result::Result<HttpSignatureBase, HttpSigError> {
     let lines = [
         HttpMessageComponent::try_from(format!("\"@method\": {method}").as_str())?,
         HttpMessageComponent::try_from(format!("\"@path\": {path}").as_str())?,
@@ -152,15 +157,35 @@ fn base(method: &str, path: &str, digest: &str, params: &HttpSignatureParams) ->
 ///
 /// # Errors
 /// [`Code::Internal`] where the library refuses its own components.
-pub fn sign_request(key: &DeviceKey, method: &str, path: &str, body: &[u8], now: Timestamp, nonce: &str) -> Result<SignedHeaders> {
+pub fn sign_request(
+    key: &DeviceKey,
+    method: &str,
+    path: &str,
+    body: &[u8],
+    now: Timestamp,
+    nonce: &str,
+) -> Result<SignedHeaders> {
     let internal = |_| Problem::new(Code::Internal);
-    let covered = COVERED.iter().map(|name| HttpMessageComponentId::try_from(format!("\"{name}\"").as_str())).collect::<std::result::Result<Vec<_>, _>>().map_err(internal)?;
+    let covered = COVERED
+        .iter()
+        .map(|name| HttpMessageComponentId::try_from(format!("\"{name}\"").as_str()))
+        .collect::<std::result::Result<Vec<_>, _>>()
+        .map_err(internal)?;
     let mut params = HttpSignatureParams::try_new(&covered).map_err(internal)?;
     let signer = RequestSigner(key);
-    params.set_created(u64::try_from(now.seconds()).unwrap_or(0)).set_nonce(nonce).set_key_info(&signer);
+    params
+        .set_created(u64::try_from(now.seconds()).unwrap_or(0))
+        .set_nonce(nonce)
+        .set_key_info(&signer);
     let digest = content_digest(body);
-    let headers = base(method, path, &digest, &params).and_then(|base| base.build_signature_headers(&signer, Some("gadeplan"))).map_err(internal)?;
-    Ok(SignedHeaders { content_digest: digest, signature_input: headers.signature_input_header_value(), signature: headers.signature_header_value() })
+    let headers = base(method, path, &digest, &params)
+        .and_then(|base| base.build_signature_headers(&signer, Some("gadeplan")))
+        .map_err(internal)?;
+    Ok(SignedHeaders {
+        content_digest: digest,
+        signature_input: headers.signature_input_header_value(),
+        signature: headers.signature_header_value(),
+    })
 }
 
 /// Checks a request's digest and signature and tells whose it claims, and proves, to be.
@@ -172,7 +197,8 @@ pub fn verify_request(method: &str, path: &str, body: &[u8], headers: &SignedHea
     if content_digest(body) != headers.content_digest {
         return Err(bad("content-digest"));
     }
-    let parsed = HttpSignatureHeaders::try_parse(&headers.signature, &headers.signature_input).map_err(|_| bad("signature"))?;
+    let parsed =
+        HttpSignatureHeaders::try_parse(&headers.signature, &headers.signature_input).map_err(|_| bad("signature"))?;
     let found = parsed.get("gadeplan").ok_or_else(|| bad("signature"))?;
     let params = found.signature_params();
     let covered: Vec<String> = params.covered_components.iter().map(|id| id.to_string()).collect();
@@ -180,13 +206,28 @@ pub fn verify_request(method: &str, path: &str, body: &[u8], headers: &SignedHea
         return Err(bad("signature-input"));
     }
     let key_hex = params.keyid.as_deref().ok_or_else(|| bad("keyid"))?;
-    let key: [u8; 32] = data_encoding::HEXLOWER.decode(key_hex.as_bytes()).ok().and_then(|key| key.try_into().ok()).ok_or_else(|| bad("keyid"))?;
-    let nonce = params.nonce.clone().filter(|nonce| (16..=64).contains(&nonce.len())).ok_or_else(|| bad("nonce"))?;
-    let created = params.created.and_then(|at| i64::try_from(at).ok()).ok_or_else(|| bad("created"))?;
+    let key: [u8; 32] = data_encoding::HEXLOWER
+        .decode(key_hex.as_bytes())
+        .ok()
+        .and_then(|key| key.try_into().ok())
+        .ok_or_else(|| bad("keyid"))?;
+    let nonce = params
+        .nonce
+        .clone()
+        .filter(|nonce| (16..=64).contains(&nonce.len()))
+        .ok_or_else(|| bad("nonce"))?;
+    let created = params
+        .created
+        .and_then(|at| i64::try_from(at).ok())
+        .ok_or_else(|| bad("created"))?;
     base(method, path, &headers.content_digest, params)
         .and_then(|base| base.verify_signature_headers(&RequestVerifier(key), found))
         .map_err(|_| bad("signature"))?;
-    Ok(SignedBy { key, created: Timestamp::from_seconds(created), nonce })
+    Ok(SignedBy {
+        key,
+        created: Timestamp::from_seconds(created),
+        nonce,
+    })
 }
 
 #[cfg(test)]
@@ -208,9 +249,15 @@ mod tests {
         assert!(verify_request("POST", "/v1/enrol", b"body", &headers).is_err());
         assert!(verify_request("GET", "/v1/sync", b"body", &headers).is_err());
         let other = sign_request(&key(8), "POST", "/v1/sync", b"body", now, "0123456789abcdef").unwrap();
-        let mixed = SignedHeaders { signature: other.signature, ..headers.clone() };
+        let mixed = SignedHeaders {
+            signature: other.signature,
+            ..headers.clone()
+        };
         assert!(verify_request("POST", "/v1/sync", b"body", &mixed).is_err());
-        let replaced = SignedHeaders { signature_input: headers.signature_input.replace("abcdef", "abcdee"), ..headers };
+        let replaced = SignedHeaders {
+            signature_input: headers.signature_input.replace("abcdef", "abcdee"),
+            ..headers
+        };
         assert!(verify_request("POST", "/v1/sync", b"body", &replaced).is_err());
     }
 

@@ -332,11 +332,19 @@ pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     }
     let mut plain = Vec::new();
     let decoder = zstd::stream::read::Decoder::new(body).map_err(bad)?;
-    decoder.take(INFLATED_MAX as u64 + 1).read_to_end(&mut plain).map_err(bad)?;
+    decoder
+        .take(INFLATED_MAX as u64 + 1)
+        .read_to_end(&mut plain)
+        .map_err(bad)?;
     if plain.len() > INFLATED_MAX {
         return Err(Problem::new(Code::BadRequest));
     }
     let mut rest = plain.as_slice();
-    let message = ciborium::de::from_reader_with_recursion_limit(&mut rest, 32).map_err(|_| Problem::new(Code::BadRequest))?;
-    if rest.is_empty() { Ok(message) } else { Err(Problem::new(Code::BadRequest)) }
+    let message =
+        ciborium::de::from_reader_with_recursion_limit(&mut rest, 32).map_err(|_| Problem::new(Code::BadRequest))?;
+    if rest.is_empty() {
+        Ok(message)
+    } else {
+        Err(Problem::new(Code::BadRequest))
+    }
 }

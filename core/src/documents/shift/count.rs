@@ -30,7 +30,14 @@ pub struct CountBody {
 ///
 /// # Errors
 /// As the editor's.
-pub fn add(editor: &mut Editor<'_>, id: CountId, by: PersonId, at: Timestamp, place: Option<PlaceId>, number: u32) -> Result<()> {
+pub fn add(
+    editor: &mut Editor<'_>,
+    id: CountId,
+    by: PersonId,
+    at: Timestamp,
+    place: Option<PlaceId>,
+    number: u32,
+) -> Result<()> {
     let all = editor.object(&ROOT, COLLECTION)?;
     let entry = editor.make_map(&all, &id.to_string())?;
     editor.put(&entry, "at", &FactValue::Time(at))?;

@@ -49,7 +49,13 @@ pub struct EncounterBody {
 ///
 /// # Errors
 /// As the editor's.
-pub fn add(editor: &mut Editor<'_>, encounter: EncounterId, by: PersonId, at: Timestamp, place: Option<PlaceId>) -> Result<()> {
+pub fn add(
+    editor: &mut Editor<'_>,
+    encounter: EncounterId,
+    by: PersonId,
+    at: Timestamp,
+    place: Option<PlaceId>,
+) -> Result<()> {
     let all = editor.object(&ROOT, COLLECTION)?;
     let entry = editor.make_map(&all, &encounter.to_string())?;
     editor.put(&entry, "at", &FactValue::Time(at))?;
@@ -77,18 +83,43 @@ fn path(encounter: EncounterId, field: &str) -> FactPath {
 ///
 /// # Errors
 /// As the editor's; [`Code::BadRequest`] for a word of a list that encounters do not have.
-pub fn edit(editor: &mut Editor<'_>, encounter: EncounterId, edit: &EncounterEdit, ids: &mut dyn IdSource) -> Result<()> {
+pub fn edit(
+    editor: &mut Editor<'_>,
+    encounter: EncounterId,
+    edit: &EncounterEdit,
+    ids: &mut dyn IdSource,
+) -> Result<()> {
     let entry = entry(editor, encounter)?;
-    let mut fact = |editor: &mut Editor<'_>, field: &str, value: FactValue| editor.fact(&entry, field, &path(encounter, field), &value, ids);
+    let mut fact = |editor: &mut Editor<'_>, field: &str, value: FactValue| {
+        editor.fact(&entry, field, &path(encounter, field), &value, ids)
+    };
     match edit {
         EncounterEdit::At { at } => fact(editor, "at", FactValue::Time(*at)),
         EncounterEdit::Place { place } => fact(editor, "place", optional(*place)),
         EncounterEdit::Youth { youth, met } => editor.flag(&entry, "youths", &youth.to_string(), *met),
         EncounterEdit::Unknown { .. } => Err(Problem::new(Code::Internal)),
         EncounterEdit::Group { group } => {
-            let Group { size, kind, age_from, age_to } = group.clone().unwrap_or(Group { size: 0, kind: None, age_from: None, age_to: None });
-            fact(editor, "group_size", if size == 0 { FactValue::Empty } else { count(Some(size)) })?;
-            fact(editor, "group_kind", kind.map_or(FactValue::Empty, |kind| words(kind.as_str())))?;
+            let Group {
+                size,
+                kind,
+                age_from,
+                age_to,
+            } = group.clone().unwrap_or(Group {
+                size: 0,
+                kind: None,
+                age_from: None,
+                age_to: None,
+            });
+            fact(
+                editor,
+                "group_size",
+                if size == 0 { FactValue::Empty } else { count(Some(size)) },
+            )?;
+            fact(
+                editor,
+                "group_kind",
+                kind.map_or(FactValue::Empty, |kind| words(kind.as_str())),
+            )?;
             fact(editor, "group_age_from", count(age_from))?;
             fact(editor, "group_age_to", count(age_to))
         }
@@ -118,7 +149,11 @@ pub fn remove(editor: &mut Editor<'_>, encounter: EncounterId, removed: bool) ->
 }
 
 pub(super) fn read_all(reader: &mut Reader<'_>) -> Vec<EncounterBody> {
-    reader.entries::<EncounterId>(&ROOT, COLLECTION).into_iter().map(|(encounter, entry)| read(reader, encounter, &entry)).collect()
+    reader
+        .entries::<EncounterId>(&ROOT, COLLECTION)
+        .into_iter()
+        .map(|(encounter, entry)| read(reader, encounter, &entry))
+        .collect()
 }
 
 fn read(reader: &mut Reader<'_>, encounter: EncounterId, entry: &ObjId) -> EncounterBody {
@@ -128,7 +163,9 @@ fn read(reader: &mut Reader<'_>, encounter: EncounterId, entry: &ObjId) -> Encou
     let follow_up = fact("follow_up") == FactValue::Bool(true);
     let group = Group {
         size: as_count(&fact("group_size")).unwrap_or(0),
-        kind: Some(as_words(fact("group_kind"))).filter(|text| !text.is_empty()).map(GroupKind::from),
+        kind: Some(as_words(fact("group_kind")))
+            .filter(|text| !text.is_empty())
+            .map(GroupKind::from),
         age_from: as_count(&fact("group_age_from")),
         age_to: as_count(&fact("group_age_to")),
     };

@@ -49,7 +49,13 @@ pub struct IncidentBody {
 ///
 /// # Errors
 /// As the editor's.
-pub fn add(editor: &mut Editor<'_>, incident: IncidentId, by: PersonId, at: Timestamp, place: Option<PlaceId>) -> Result<()> {
+pub fn add(
+    editor: &mut Editor<'_>,
+    incident: IncidentId,
+    by: PersonId,
+    at: Timestamp,
+    place: Option<PlaceId>,
+) -> Result<()> {
     let all = editor.object(&ROOT, COLLECTION)?;
     let entry = editor.make_map(&all, &incident.to_string())?;
     editor.put(&entry, "at", &FactValue::Time(at))?;
@@ -77,12 +83,20 @@ fn path(incident: IncidentId, field: &str) -> FactPath {
 /// As the editor's; [`Code::BadRequest`] for a word of a list that incidents do not have.
 pub fn edit(editor: &mut Editor<'_>, incident: IncidentId, edit: &IncidentEdit, ids: &mut dyn IdSource) -> Result<()> {
     let entry = entry(editor, incident)?;
-    let mut fact = |editor: &mut Editor<'_>, field: &str, value: FactValue| editor.fact(&entry, field, &path(incident, field), &value, ids);
+    let mut fact = |editor: &mut Editor<'_>, field: &str, value: FactValue| {
+        editor.fact(&entry, field, &path(incident, field), &value, ids)
+    };
     match edit {
         IncidentEdit::At { at } => fact(editor, "at", FactValue::Time(*at)),
         IncidentEdit::Place { place } => fact(editor, "place", optional(*place)),
         IncidentEdit::Kind { kind } => fact(editor, "kind", optional(*kind)),
-        IncidentEdit::Severity { severity } => fact(editor, "severity", severity.as_ref().map_or(FactValue::Empty, |severity| words(severity.as_str()))),
+        IncidentEdit::Severity { severity } => fact(
+            editor,
+            "severity",
+            severity
+                .as_ref()
+                .map_or(FactValue::Empty, |severity| words(severity.as_str())),
+        ),
         IncidentEdit::Youth { youth, met } => editor.flag(&entry, "youths", &youth.to_string(), *met),
         IncidentEdit::Word { list, word, on } => {
             let set = match list {
@@ -109,7 +123,11 @@ pub fn remove(editor: &mut Editor<'_>, incident: IncidentId, removed: bool) -> R
 }
 
 pub(super) fn read_all(reader: &mut Reader<'_>) -> Vec<IncidentBody> {
-    reader.entries::<IncidentId>(&ROOT, COLLECTION).into_iter().map(|(incident, entry)| read(reader, incident, &entry)).collect()
+    reader
+        .entries::<IncidentId>(&ROOT, COLLECTION)
+        .into_iter()
+        .map(|(incident, entry)| read(reader, incident, &entry))
+        .collect()
 }
 
 fn read(reader: &mut Reader<'_>, incident: IncidentId, entry: &ObjId) -> IncidentBody {
@@ -117,7 +135,9 @@ fn read(reader: &mut Reader<'_>, incident: IncidentId, entry: &ObjId) -> Inciden
     let at = as_moment(&fact("at")).unwrap_or_default();
     let place = as_reference(&fact("place"));
     let kind = as_reference(&fact("kind"));
-    let severity = Some(as_words(fact("severity"))).filter(|text| !text.is_empty()).map(Severity::from);
+    let severity = Some(as_words(fact("severity")))
+        .filter(|text| !text.is_empty())
+        .map(Severity::from);
     let police_called_at = as_moment(&fact("police_called_at"));
     let youths_informed = fact("youths_informed") == FactValue::Bool(true);
     let follow_up = fact("follow_up") == FactValue::Bool(true);

@@ -66,13 +66,34 @@ pub struct ShiftBody {
 /// # Errors
 /// As the editor's.
 pub fn create(editor: &mut Editor<'_>, plan: &ShiftPlan) -> Result<()> {
-    for map in ["workers", "started", "ended", "signed", "places", "joined_with", "encounters", "incidents", "counts", "questions", "approvals"] {
+    for map in [
+        "workers",
+        "started",
+        "ended",
+        "signed",
+        "places",
+        "joined_with",
+        "encounters",
+        "incidents",
+        "counts",
+        "questions",
+        "approvals",
+    ] {
         editor.make_map(&ROOT, map)?;
     }
     for text in ["plan_note", "narrative"] {
         editor.make_text(&ROOT, text)?;
     }
-    let ShiftPlan { kind, area, evening, planned_start, planned_end, workers, places, note } = plan;
+    let ShiftPlan {
+        kind,
+        area,
+        evening,
+        planned_start,
+        planned_end,
+        workers,
+        places,
+        note,
+    } = plan;
     editor.put(&ROOT, "shift_kind", &words(kind.as_str()))?;
     editor.put(&ROOT, "area", &reference(*area))?;
     editor.put(&ROOT, "evening", &words(&evening.to_string()))?;
@@ -82,7 +103,14 @@ pub fn create(editor: &mut Editor<'_>, plan: &ShiftPlan) -> Result<()> {
         editor.flag(&ROOT, "workers", &worker.to_string(), true)?;
     }
     plan::order_places(editor, places)?;
-    editor.write(&ROOT, "plan_note", &TextEdit { base: String::new(), text: note.clone() })?;
+    editor.write(
+        &ROOT,
+        "plan_note",
+        &TextEdit {
+            base: String::new(),
+            text: note.clone(),
+        },
+    )?;
     Ok(())
 }
 
@@ -123,8 +151,15 @@ impl Mark {
 /// As the editor's.
 pub fn go_on(editor: &mut Editor<'_>) -> Result<()> {
     for list in [Mark::Ended, Mark::Signed] {
-        let marked: Vec<PersonId> = editor.read()?.values(&ROOT, list.key()).into_iter().map(|(person, _)| person).collect();
-        marked.into_iter().try_for_each(|person| mark(editor, list, person, None))?;
+        let marked: Vec<PersonId> = editor
+            .read()?
+            .values(&ROOT, list.key())
+            .into_iter()
+            .map(|(person, _)| person)
+            .collect();
+        marked
+            .into_iter()
+            .try_for_each(|person| mark(editor, list, person, None))?;
     }
     Ok(())
 }
@@ -161,13 +196,23 @@ pub fn narrative_authors(reader: &Reader<'_>) -> Vec<(Vec<u8>, String)> {
 /// Reads the document.
 pub fn read(reader: &mut Reader<'_>) -> ShiftBody {
     let moments = |reader: &Reader<'_>, key: &str| -> BTreeMap<PersonId, Timestamp> {
-        reader.values::<PersonId>(&ROOT, key).into_iter().filter_map(|(person, value)| Some((person, as_moment(&value)?))).collect()
+        reader
+            .values::<PersonId>(&ROOT, key)
+            .into_iter()
+            .filter_map(|(person, value)| Some((person, as_moment(&value)?)))
+            .collect()
     };
-    let plan::PlanBody { planned_start, planned_end } = plan::read(reader);
+    let plan::PlanBody {
+        planned_start,
+        planned_end,
+    } = plan::read(reader);
     ShiftBody {
         kind: ShiftKind::from(reader.words(&ROOT, "shift_kind")),
         area: reader.reference(&ROOT, "area"),
-        evening: reader.words(&ROOT, "evening").parse().unwrap_or(Evening::of(Timestamp(0))),
+        evening: reader
+            .words(&ROOT, "evening")
+            .parse()
+            .unwrap_or(Evening::of(Timestamp(0))),
         planned_start,
         planned_end,
         workers: reader.flags(&ROOT, "workers"),

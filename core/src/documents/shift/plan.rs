@@ -23,7 +23,10 @@ pub struct PlanBody {
 /// # Errors
 /// As the editor's.
 pub fn edit(editor: &mut Editor<'_>, base: &ShiftPlan, plan: &ShiftPlan, ids: &mut dyn IdSource) -> Result<()> {
-    for (key, before, after) in [("planned_start", base.planned_start, plan.planned_start), ("planned_end", base.planned_end, plan.planned_end)] {
+    for (key, before, after) in [
+        ("planned_start", base.planned_start, plan.planned_start),
+        ("planned_end", base.planned_end, plan.planned_end),
+    ] {
         if before != after {
             editor.fact(&ROOT, key, &FactPath(key.to_owned()), &FactValue::Time(after), ids)?;
         }
@@ -41,7 +44,14 @@ pub fn edit(editor: &mut Editor<'_>, base: &ShiftPlan, plan: &ShiftPlan, ids: &m
         }
         order_places(editor, &plan.places)?;
     }
-    editor.write(&ROOT, "plan_note", &TextEdit { base: base.note.clone(), text: plan.note.clone() })?;
+    editor.write(
+        &ROOT,
+        "plan_note",
+        &TextEdit {
+            base: base.note.clone(),
+            text: plan.note.clone(),
+        },
+    )?;
     Ok(())
 }
 
@@ -69,5 +79,8 @@ pub(super) fn read_places(reader: &Reader<'_>) -> Vec<(PlaceId, i64)> {
 
 pub(super) fn read(reader: &mut Reader<'_>) -> PlanBody {
     let mut fact = |key: &str| as_moment(&reader.fact(&ROOT, key, &FactPath(key.to_owned()))).unwrap_or_default();
-    PlanBody { planned_start: fact("planned_start"), planned_end: fact("planned_end") }
+    PlanBody {
+        planned_start: fact("planned_start"),
+        planned_end: fact("planned_end"),
+    }
 }

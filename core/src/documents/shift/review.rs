@@ -59,7 +59,14 @@ pub struct ApprovalBody {
 ///
 /// # Errors
 /// As the editor's.
-pub fn ask(editor: &mut Editor<'_>, question: QuestionId, about: Option<&QuestionAbout>, text: &str, by: PersonId, at: Timestamp) -> Result<()> {
+pub fn ask(
+    editor: &mut Editor<'_>,
+    question: QuestionId,
+    about: Option<&QuestionAbout>,
+    text: &str,
+    by: PersonId,
+    at: Timestamp,
+) -> Result<()> {
     let all = editor.object(&ROOT, "questions")?;
     let entry = editor.make_map(&all, &question.to_string())?;
     let (kind, id) = match about {
@@ -80,7 +87,14 @@ pub fn ask(editor: &mut Editor<'_>, question: QuestionId, about: Option<&Questio
 ///
 /// # Errors
 /// As the editor's.
-pub fn answer(editor: &mut Editor<'_>, question: QuestionId, answer: AnswerId, text: &str, by: PersonId, at: Timestamp) -> Result<()> {
+pub fn answer(
+    editor: &mut Editor<'_>,
+    question: QuestionId,
+    answer: AnswerId,
+    text: &str,
+    by: PersonId,
+    at: Timestamp,
+) -> Result<()> {
     let all = editor.object(&ROOT, "questions")?;
     let entry = editor.object(&all, &question.to_string())?;
     let answers = editor.object(&entry, "answers")?;
@@ -119,7 +133,12 @@ pub fn approve(editor: &mut Editor<'_>, approval: Uuid, by: PersonId, at: Timest
 pub fn reopen(editor: &mut Editor<'_>, because: &str) -> Result<()> {
     let standing: Vec<Uuid> = {
         let reader = editor.read()?;
-        reader.entries::<Uuid>(&ROOT, "approvals").into_iter().filter(|(_, entry)| !reader.is(entry, "withdrawn")).map(|(id, _)| id).collect()
+        reader
+            .entries::<Uuid>(&ROOT, "approvals")
+            .into_iter()
+            .filter(|(_, entry)| !reader.is(entry, "withdrawn"))
+            .map(|(id, _)| id)
+            .collect()
     };
     let all = editor.object(&ROOT, "approvals")?;
     for id in standing {
@@ -137,8 +156,12 @@ pub(super) fn read_questions(reader: &Reader<'_>) -> Vec<QuestionBody> {
         .map(|(question, entry)| QuestionBody {
             question,
             about: match reader.words(&entry, "about_kind").as_str() {
-                "encounter" => reader.reference::<EncounterId>(&entry, "about").map(QuestionAbout::Encounter),
-                "incident" => reader.reference::<IncidentId>(&entry, "about").map(QuestionAbout::Incident),
+                "encounter" => reader
+                    .reference::<EncounterId>(&entry, "about")
+                    .map(QuestionAbout::Encounter),
+                "incident" => reader
+                    .reference::<IncidentId>(&entry, "about")
+                    .map(QuestionAbout::Incident),
                 _ => None,
             },
             text: reader.words(&entry, "text"),

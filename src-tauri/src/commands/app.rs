@@ -1,0 +1,79 @@
+//! Enrolling, locking, settings, and how far the work has come.
+
+use super::types::*;
+use data_encoding::BASE64;
+use gadeplan_core::domain::role::DocumentKind;
+use serde_json::json;
+use zeroize::Zeroizing;
+
+/// The app at a glance.
+pub fn status(app: &App, _: Nothing) -> Result<AppStatus> {
+    app.status()
+}
+
+/// Lets a fresh app in and leaves it open.
+pub fn enrol(app: &App, mut request: Enrol) -> Result<AppStatus> {
+    let enrolled = app.enrol(&request);
+    // Best effort: what the web view sent has been in other hands before.
+    drop(Zeroizing::new(std::mem::take(&mut request.pin)));
+    drop(Zeroizing::new(std::mem::take(&mut request.code)));
+    enrolled?;
+    app.status()
+}
+
+/// Opens a locked app.
+pub fn unlock(app: &App, request: Unlock) -> Result<AppStatus> {
+    app.unlock(&Zeroizing::new(request.pin))?;
+    app.status()
+}
+
+/// Locks the app.
+pub fn lock(app: &App, _: Nothing) -> Result<AppStatus> {
+    app.lock();
+    app.status()
+}
+
+/// How the app looks and locks.
+pub fn settings(app: &App, _: Nothing) -> Result<Settings> {
+    Ok(app.settings())
+}
+
+/// Keeps how the app looks and locks.
+pub fn settings_put(app: &App, request: Settings) -> Result<Settings> {
+    app.put_settings(&request)?;
+    Ok(app.settings())
+}
+
+/// How far the work has come.
+pub fn sync_status(app: &App, _: Nothing) -> Result<SyncStatus> {
+    app.sync_status()
+}
+
+/// Wants an exchange now; how it went comes as an event.
+pub fn sync_now(app: &App, _: Nothing) -> Result<SyncStatus> {
+    app.sync_now()?;
+    app.sync_status()
+}
+
+/// What the server refused.
+pub fn refused(app: &App, _: Nothing) -> Result<Vec<Refused>> {
+    app.session(|session| session.refused())
+}
+
+/// A refused document, to take out by hand: as people read it where it can be read, and every change of it as it was
+/// written.
+pub fn refused_export(app: &App, DocumentOf { doc }: DocumentOf) -> Result<Exported> {
+    let export = app.session(|session| {
+        let refused = session.refused()?.into_iter().find(|refused| refused.doc == doc).ok_or(Code::NotFound)?;
+        let readable = match refused.kind {
+            DocumentKind::Shift => session.report(doc.into()).ok().map(serde_json::to_value),
+            DocumentKind::Youth => session.youth(doc.into()).ok().map(serde_json::to_value),
+            DocumentKind::Activity => session.activity(doc.into()).ok().map(serde_json::to_value),
+            _ => None,
+        };
+        let changes: Vec<String> = session.store().bodies(doc)?.iter().map(|body| BASE64.encode(body)).collect();
+        Ok(json!({ "refused": refused, "readable": readable.and_then(std::result::Result::ok), "changes": changes }))
+    })?;
+    let json = serde_json::to_string_pretty(&export).map_err(|_| Problem::new(Code::Internal))?;
+    Ok(Exported { json })
+}

@@ -1,0 +1,13 @@
+//! Reading street reports.
+
+use super::types::*;
+
+/// A street report as the coordinator sees it.
+pub fn report(app: &App, ShiftOf { shift }: ShiftOf) -> Result<StreetReport> {
+    app.session(|session| session.report(shift))
+}
+
+/// Nattens rapporter, newest evening first.
+pub fn reports(app: &App, ReportsBefore { before, evenings }: ReportsBefore) -> Result<Vec<EveningReports>> {
+    app.session(|session| session.reports(before, evenings))
+}

@@ -1,0 +1,65 @@
+//! The team's ground, people and devices.
+
+use super::types::*;
+use gadeplan_core::domain::ids::PersonId;
+use gadeplan_core::domain::role::{may_administer, may_review};
+use gadeplan_core::sync::enrolment_code::EnrolmentCode;
+use gadeplan_core::sync::wire::{DeviceEntry, EnrolmentRequest};
+use std::collections::BTreeMap;
+
+/// Everything a form needs to offer.
+pub fn team(app: &App, _: Nothing) -> Result<Team> {
+    app.session(|session| {
+        let role = &session.identity().role;
+        let (may_review, may_administer) = (may_review(role), may_administer(role));
+        let store = session.store();
+        Ok(Team {
+            me: session.my_person()?,
+            may_review,
+            may_administer,
+            spaces: session.spaces()?,
+            areas: store.areas()?,
+            places: store.places()?,
+            words: store.words()?,
+            people: store.people()?,
+        })
+    })
+}
+
+/// Makes a code that lets one device of a person in.
+pub fn enrolment_create(app: &App, request: EnrolmentCreate) -> Result<EnrolmentCodeCreated> {
+    let EnrolmentCreate { person } = request;
+    let server = app.session(|session| {
+        session.must_administer("enrolment_create")?;
+        Ok(session.identity().server.clone())
+    })?;
+    let made = app.ask(|server| async move { server.enrolment_create(&EnrolmentRequest { person }).await })?;
+    let secret = made.secret.try_into().map_err(|_| Problem::new(Code::ServerGarbled))?;
+    Ok(EnrolmentCodeCreated { code: EnrolmentCode { server, secret }.write()?, expires_at: made.expires_at })
+}
+
+/// Every device, by its person's name.
+pub fn devices(app: &App, _: Nothing) -> Result<Vec<DeviceListed>> {
+    let people = app.session(|session| {
+        session.must_administer("devices")?;
+        session.store().people()
+    })?;
+    let names: BTreeMap<PersonId, String> = people.into_iter().map(|person| (person.person, person.name)).collect();
+    let list = app.ask(|server| async move { server.devices().await })?;
+    let mut listed: Vec<DeviceListed> = list
+        .devices
+        .into_iter()
+        .map(|DeviceEntry { device, person, name, enrolled_at, last_contact, app_version, revoked }| DeviceListed {
+            person_name: names.get(&person).cloned().unwrap_or_default(),
+            device,
+            person,
+            name,
+            enrolled_at,
+            last_contact,
+            app_version,
+            revoked,
+        })
+        .collect();
+    listed.sort_by(|one, other| (&one.person_name, &one.name, one.device).cmp(&(&other.person_name, &other.name, other.device)));
+    Ok(listed)
+}

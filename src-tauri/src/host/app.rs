@@ -1,0 +1,441 @@
+//! One device: a folder, what stands in it, and whether it is open. Holds core's [`Session`] while it is, and drops it,
+//! and with it every key, when it is locked.
+
+use super::contact::Contact;
+use super::enrolment::Enrolling;
+use super::environment::Environment;
+use super::files;
+use super::idle::Idle;
+use super::network::Network;
+use super::radio::Radio;
+use super::server::Server;
+use super::settings;
+use super::transport::Transport;
+use super::vault::Vault;
+use crate::wire::app::{AppStatus, Settings, Stage};
+use crate::wire::event::AppEvent;
+use gadeplan_core::actions::Session;
+use gadeplan_core::domain::error::{Code, Problem, Result};
+use gadeplan_core::domain::ids::DocId;
+use gadeplan_core::domain::progress::SyncStatus;
+use gadeplan_core::domain::time::Timestamp;
+use gadeplan_core::store::{DatabaseKey, Store};
+use gadeplan_core::sync::engine::Event;
+use gadeplan_core::sync::wire::{SyncRequest, SyncResponse};
+use std::fs::{File, OpenOptions};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use tokio::sync::broadcast;
+use zeroize::Zeroizing;
+
+/// The database's file in a device's folder.
+pub const DATABASE: &str = "gadeplan.db";
+
+/// One device. Cheap to clone; all clones are the same device.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// A device that may be gone by the time it is asked for.
+#[derive(Clone)]
+pub(super) struct WeakApp(Weak<Inner>);
+
+impl WeakApp {
+    pub fn upgrade(&self) -> Option<App> {
+        self.0.upgrade().map(App)
+    }
+}
+
+struct Inner {
+    folder: PathBuf,
+    environment: Environment,
+    radio: Arc<Radio>,
+    state: Mutex<State>,
+    contact: Mutex<Contact>,
+    idle: Idle,
+    enrolling: Mutex<Option<Enrolling>>,
+    events: broadcast::Sender<AppEvent>,
+}
+
+enum State {
+    Fresh,
+    Locked,
+    Open(Box<Open>),
+    Broken(Problem),
+}
+
+struct Open {
+    session: Session,
+    server: Server,
+    network: Network,
+    watch: tokio::task::AbortHandle,
+    /// Held while the database is open: two processes writing as one author would tear its chain of changes.
+    _alone: File,
+    /// Counts openings, so that an answer meant for an earlier one is not applied to this.
+    opening: u64,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.watch.abort();
+    }
+}
+
+/// A lock whose holder panicked guards what it guarded: sessions that panic are dropped before they can be met again.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl App {
+    /// The device of a folder: fresh where nobody has enrolled in it, locked otherwise.
+    pub fn new(folder: &Path, environment: Environment) -> Self {
+        let state = match Vault::new(folder).exists() {
+            Ok(true) => State::Locked,
+            Ok(false) => State::Fresh,
+            Err(problem) => State::Broken(problem),
+        };
+        let radio = Arc::new(Radio::new(Arc::clone(&environment.transport)));
+        let idle = Idle::new(environment.clock.now());
+        Self(Arc::new(Inner {
+            folder: folder.to_owned(),
+            environment,
+            radio,
+            state: Mutex::new(state),
+            contact: Mutex::default(),
+            idle,
+            enrolling: Mutex::default(),
+            events: broadcast::Sender::new(256),
+        }))
+    }
+
+    pub(super) fn downgrade(&self) -> WeakApp {
+        WeakApp(Arc::downgrade(&self.0))
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.0.folder
+    }
+
+    pub(super) fn environment(&self) -> &Environment {
+        &self.0.environment
+    }
+
+    pub(super) fn radio(&self) -> &Arc<Radio> {
+        &self.0.radio
+    }
+
+    pub(super) fn enrolling(&self) -> MutexGuard<'_, Option<Enrolling>> {
+        lock(&self.0.enrolling)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.environment.clock.now()
+    }
+
+    fn vault(&self) -> Vault {
+        Vault::new(&self.0.folder)
+    }
+
+    /// What the device says unasked, from now on.
+    pub fn events(&self) -> broadcast::Receiver<AppEvent> {
+        self.0.events.subscribe()
+    }
+
+    fn say(&self, event: AppEvent) {
+        self.0.idle.spoke();
+        // Nobody listening is nobody's problem.
+        self.0.events.send(event).ok();
+    }
+
+    /// Somebody uses the app; it does not lock itself meanwhile.
+    pub fn touch(&self) {
+        self.0.idle.touch(self.now());
+    }
+
+    /// The same for a call that may only be the interface's answer to something the app said by itself.
+    pub fn touch_unless_echo(&self) {
+        self.0.idle.touch_unless_echo(self.now());
+    }
+
+    /// The app at a glance.
+    ///
+    /// # Errors
+    /// None that are known; a broken app says so in the answer.
+    pub fn status(&self) -> Result<AppStatus> {
+        let mut state = lock(&self.0.state);
+        let (stage, problem) = match &*state {
+            State::Fresh => (Stage::Fresh, None),
+            State::Locked => (Stage::Locked, None),
+            State::Open(_) => (Stage::Open, None),
+            State::Broken(problem) => (Stage::Broken, Some(problem.clone())),
+        };
+        let (person, device_name) = match &mut *state {
+            State::Open(open) => (open.session.my_person().ok(), open.session.identity().device_name.clone()),
+            _ => (None, String::new()),
+        };
+        drop(state);
+        let wait_seconds = if stage == Stage::Locked { self.vault().wait_seconds(self.now()).unwrap_or(0) } else { 0 };
+        Ok(AppStatus {
+            stage,
+            problem,
+            person,
+            device_name,
+            demo: self.0.environment.demo_pin.is_some(),
+            key_in_file: self.0.environment.keystore.in_file(),
+            demo_pin: self.0.environment.demo_pin.clone(),
+            lock_after_seconds: self.settings().lock_after_seconds,
+            wait_seconds,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        })
+    }
+
+    /// Opens a locked app. Where the database can't be opened although the PIN is right, the app is broken and says why;
+    /// it may be tried again.
+    ///
+    /// # Errors
+    /// [`Code::PinWrong`], [`Code::PinWait`], [`Code::KeystoreUnavailable`], [`Code::NotEnrolled`].
+    pub fn unlock(&self, pin: &str) -> Result<()> {
+        let mut state = lock(&self.0.state);
+        match *state {
+            State::Open(_) => return Ok(()),
+            State::Fresh => return Err(Code::NotEnrolled.into()),
+            State::Locked | State::Broken(_) => {}
+        }
+        let alone = self.alone()?;
+        let opened = match self.vault().open(pin, self.now(), self.0.environment.keystore.as_ref()) {
+            Ok(key) => self.open_database(key),
+            Err(problem) if matches!(problem.code, Code::DatabaseCorrupt | Code::DatabaseNewer) => Err(problem),
+            Err(problem) => return Err(problem),
+        };
+        *state = match opened {
+            Ok(session) => self.opened(session, alone)?,
+            Err(problem) => {
+                tracing::error!(code = problem.code.as_str(), "the database can't be opened");
+                State::Broken(problem)
+            }
+        };
+        drop(state);
+        self.say(AppEvent::Progress);
+        Ok(())
+    }
+
+    /// Makes sure that no other process has this device open.
+    ///
+    /// # Errors
+    /// [`Code::DatabaseFailed`] with `reason` `in_use`.
+    pub(super) fn alone(&self) -> Result<File> {
+        let path = self.0.folder.join("in-use");
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(path).map_err(|error| files::problem(&error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(_) => Err(Problem::new(Code::DatabaseFailed).with("reason", "in_use")),
+        }
+    }
+
+    fn open_database(&self, key: Zeroizing<[u8; 32]>) -> Result<Session> {
+        let path = self.0.folder.join(DATABASE);
+        // Opening makes what is not there: an empty database in place of a lost one would look as if all were well.
+        if !path.try_exists().map_err(|error| files::problem(&error))? {
+            return Err(Code::DatabaseCorrupt.into());
+        }
+        // A damaged file may trip up more than the one who checks for it.
+        let opened = catch_unwind(AssertUnwindSafe(|| {
+            let store = Store::open(&path, &DatabaseKey::new(key))?;
+            self.session_of(store)
+        }));
+        opened.unwrap_or(Err(Problem::new(Code::DatabaseCorrupt)))
+    }
+
+    fn session_of(&self, store: Store) -> Result<Session> {
+        let environment = &self.0.environment;
+        Session::open(store, Arc::clone(&environment.clock), (environment.ids)())
+    }
+
+    fn opened(&self, session: Session, alone: File) -> Result<State> {
+        let environment = &self.0.environment;
+        let identity = session.identity();
+        let transport = Arc::clone(&self.0.radio) as Arc<dyn Transport>;
+        let server = Server::new(&identity.server, identity.key.clone(), transport, Arc::clone(&environment.clock))?;
+        let opening = self.0.idle.next_opening();
+        let network = Network::start(self, opening, server.clone(), &environment.runtime, Arc::clone(&self.0.radio));
+        self.touch();
+        let watch = environment.runtime.spawn(super::idle::watch(self.downgrade())).abort_handle();
+        Ok(State::Open(Box::new(Open { session, server, network, watch, _alone: alone, opening })))
+    }
+
+    /// Opens the database of a device that has just been let in.
+    pub(super) fn enrolled(&self, store: Store, alone: File) -> Result<()> {
+        let mut state = lock(&self.0.state);
+        *state = State::Locked;
+        *state = self.opened(self.session_of(store)?, alone)?;
+        drop(state);
+        self.say(AppEvent::Progress);
+        Ok(())
+    }
+
+    /// Is nobody enrolled here yet?
+    pub fn is_fresh(&self) -> bool {
+        matches!(*lock(&self.0.state), State::Fresh)
+    }
+
+    /// Locks the app: closes the database and forgets every key. Content where it is not open.
+    pub fn lock(&self) {
+        let mut state = lock(&self.0.state);
+        if matches!(*state, State::Open(_)) {
+            *state = State::Locked;
+            lock(&self.0.contact).ended();
+            // Said before anybody else can get hold of the state, so that nothing is told of a locked app afterwards.
+            self.say(AppEvent::Locked);
+        }
+    }
+
+    /// Locks the app where it has not been touched for as long as the settings say; otherwise tells how long until then.
+    pub(super) fn lock_if_untouched(&self) -> Option<std::time::Duration> {
+        let left = self.0.idle.left(self.settings().lock_after_seconds, self.now());
+        if left.is_none() {
+            self.lock();
+        }
+        left
+    }
+
+    /// How the app looks and locks.
+    pub fn settings(&self) -> Settings {
+        settings::read(&self.0.folder)
+    }
+
+    /// Keeps settings.
+    ///
+    /// # Errors
+    /// Those of [`settings::write`].
+    pub fn put_settings(&self, settings: &Settings) -> Result<()> {
+        settings::write(&self.0.folder, settings)
+    }
+
+    /// Does something with the open session, and tells the interface and the network what it changed.
+    ///
+    /// # Errors
+    /// [`Code::Locked`], [`Code::NotEnrolled`], what broke the app, or the work's own. Where the work panics the app
+    /// locks itself, because what the session has in memory is not to be trusted; what was saved is on disk.
+    pub fn session<T>(&self, work: impl FnOnce(&mut Session) -> Result<T>) -> Result<T> {
+        let (result, changed) = self.held(None, |open| {
+            let result = work(&mut open.session);
+            let changed = open.session.take_changed();
+            if !changed.is_empty() {
+                open.network.tell(Event::Committed);
+            }
+            Ok((result, changed))
+        })?;
+        if !changed.is_empty() {
+            self.touch();
+            self.changed(changed);
+            self.tell_progress();
+        }
+        result
+    }
+
+    fn held<T>(&self, opening: Option<u64>, work: impl FnOnce(&mut Open) -> Result<T>) -> Result<T> {
+        let mut state = lock(&self.0.state);
+        let open = match &mut *state {
+            State::Fresh => return Err(Code::NotEnrolled.into()),
+            State::Locked => return Err(Code::Locked.into()),
+            State::Broken(problem) => return Err(problem.clone()),
+            State::Open(open) if opening.is_some_and(|opening| opening != open.opening) => return Err(Code::Locked.into()),
+            State::Open(open) => open,
+        };
+        catch_unwind(AssertUnwindSafe(|| work(open))).unwrap_or_else(|_| {
+            *state = State::Locked;
+            tracing::error!("a panic; the app locked itself");
+            lock(&self.0.contact).ended();
+            self.say(AppEvent::Locked);
+            Err(Code::Internal.into())
+        })
+    }
+
+    fn changed(&self, mut docs: Vec<DocId>) {
+        docs.sort_unstable();
+        docs.dedup();
+        if !docs.is_empty() {
+            self.say(AppEvent::Changed { docs });
+        }
+    }
+
+    fn tell_progress(&self) {
+        let told = self.held(None, |open| {
+            if lock(&self.0.contact).is_news(open.session.sync_status()?) {
+                self.say(AppEvent::Progress);
+            }
+            Ok(())
+        });
+        if let Err(problem) = told {
+            tracing::debug!(code = problem.code.as_str(), "no progress to tell of");
+        }
+    }
+
+    /// How far the work has come.
+    ///
+    /// # Errors
+    /// As [`App::session`].
+    pub fn sync_status(&self) -> Result<SyncStatus> {
+        let status = self.session(|session| session.sync_status())?;
+        Ok(lock(&self.0.contact).complete(status))
+    }
+
+    /// Wants an exchange now.
+    ///
+    /// # Errors
+    /// As [`App::session`].
+    pub fn sync_now(&self) -> Result<()> {
+        self.held(None, |open| {
+            open.network.tell(Event::Wanted);
+            Ok(())
+        })
+    }
+
+    /// Is the device pretending to be out of coverage?
+    pub fn is_offline(&self) -> bool {
+        self.0.radio.is_off()
+    }
+
+    /// Takes the device out of coverage, or back (demonstrations only).
+    pub fn set_offline(&self, offline: bool) {
+        self.0.radio.switch_off(offline);
+        // Going out of coverage is found out at once, as a phone does; coming back too.
+        self.sync_now().ok();
+    }
+
+    /// Asks the server something outside the one POST, and waits.
+    ///
+    /// # Errors
+    /// As [`App::session`], and those of the way there.
+    pub fn ask<T, F: Future<Output = Result<T>>>(&self, ask: impl FnOnce(Server) -> F) -> Result<T> {
+        let server = self.held(None, |open| Ok(open.server.clone()))?;
+        self.0.environment.runtime.block_on(ask(server))
+    }
+
+    pub(super) fn sync_request(&self, opening: u64) -> Result<(SyncRequest, Timestamp)> {
+        // Whether contacts may be known at all is for core to say.
+        let request = self.held(Some(opening), |open| open.session.sync_request(true))?;
+        Ok((request, self.now()))
+    }
+
+    pub(super) fn sync_response(&self, opening: u64, request: &SyncRequest, response: SyncResponse, sent: Timestamp) -> Result<bool> {
+        let (received, server) = (self.now(), response.now);
+        let synced = self.held(Some(opening), |open| {
+            let synced = open.session.sync_response(request, response);
+            // What came from outside is told below; left there it would look like something to send.
+            open.session.take_changed();
+            synced
+        })?;
+        lock(&self.0.contact).reached(sent, received, server);
+        self.changed(synced.changed);
+        self.tell_progress();
+        Ok(synced.more)
+    }
+
+    pub(super) fn exchange_failed(&self, opening: u64, problem: Problem) {
+        if self.held(Some(opening), |_| Ok(())).is_ok() {
+            lock(&self.0.contact).failed(problem);
+            self.tell_progress();
+        }
+    }
+}

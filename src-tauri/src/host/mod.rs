@@ -1,0 +1,22 @@
+//! The app's hold on the machine it runs on: files, keystore, clock, network. Everything above is handed these.
+
+pub mod app;
+pub mod clock;
+mod contact;
+pub mod demo;
+pub mod devices;
+mod enrolment;
+pub mod environment;
+pub mod files;
+mod idle;
+pub mod keystore;
+pub mod link;
+pub mod logging;
+mod network;
+mod pin;
+mod pokes;
+pub mod radio;
+pub mod server;
+pub mod settings;
+pub mod transport;
+pub mod vault;

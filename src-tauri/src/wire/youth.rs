@@ -1,0 +1,74 @@
+//! Youth cards and finding youths.
+
+use gadeplan_core::domain::ids::{AreaId, PhoneId, YouthId};
+use gadeplan_core::domain::text::TextEdit;
+use gadeplan_core::domain::youth::YouthFacts;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Finds youths by name, nickname or description, however spelt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct YouthSearch {
+    /// What was typed; everybody where empty.
+    pub text: String,
+    /// At most so many, 1–200.
+    pub limit: u32,
+}
+
+/// Names a youth.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct YouthOf {
+    /// Who.
+    pub youth: YouthId,
+}
+
+/// Makes a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct YouthCreate {
+    /// Which area's.
+    pub area: AreaId,
+    /// What is known; a name or a description at least.
+    pub facts: YouthFacts,
+}
+
+/// Changes a card. What is alike in `base` and `facts` is left alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct YouthEdit {
+    /// Whose.
+    pub youth: YouthId,
+    /// The facts as the form showed them at first.
+    pub base: YouthFacts,
+    /// The facts as the form shows them now.
+    pub facts: YouthFacts,
+}
+
+/// Writes in a card's note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct YouthNoteEdit {
+    /// Whose.
+    pub youth: YouthId,
+    /// What was written.
+    pub edit: TextEdit,
+}
+
+/// Adds a phone number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PhoneAdd {
+    /// Whose card.
+    pub youth: YouthId,
+    /// As typed.
+    pub number: String,
+    /// Whose phone, where not the youth's own.
+    pub label: String,
+}
+
+/// Takes a phone number off a card, or brings it back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PhoneRemove {
+    /// Whose card.
+    pub youth: YouthId,
+    /// Which.
+    pub phone: PhoneId,
+    /// Off?
+    pub removed: bool,
+}

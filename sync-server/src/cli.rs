@@ -1,0 +1,393 @@
+//! The command line of the server.
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use gadeplan_core::domain::ids::{AreaId, DeviceId, PersonId, SpaceId};
+use gadeplan_core::domain::role::{Role, SpaceClass};
+use gadeplan_core::sync::enrolment_code::EnrolmentCode;
+use gadeplan_server::demo::{self, Demo, Wish};
+use gadeplan_server::relay::audit::AuditState;
+use gadeplan_server::{Config, KeyFrom, Relay, Server, SharedClock, SystemClock};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Gadeplan's sync server.
+#[derive(Parser)]
+#[command(name = "gadeplan-server", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Args)]
+struct Folder {
+    /// The folder with the database.
+    #[arg(long, env = "GADEPLAN_DATA")]
+    data: PathBuf,
+    /// The master key's file [default: master.key in the folder].
+    #[arg(long, conflicts_with = "key_env")]
+    key_file: Option<PathBuf>,
+    /// The environment variable that holds the master key (64 hexadecimal digits), instead of a file.
+    #[arg(long)]
+    key_env: Option<String>,
+}
+
+#[derive(Args)]
+struct Network {
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1:7878")]
+    listen: SocketAddr,
+    /// How devices reach the server, for enrolment codes [default: as last time, or the address].
+    #[arg(long)]
+    public_url: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make the master key and the database.
+    Init {
+        #[command(flatten)]
+        folder: Folder,
+        /// How devices will reach the server.
+        #[arg(long)]
+        public_url: Option<String>,
+    },
+    /// Serve until SIGTERM or Ctrl-C.
+    Serve {
+        #[command(flatten)]
+        folder: Folder,
+        #[command(flatten)]
+        network: Network,
+    },
+    /// Make a demo municipality where there is none, and serve it.
+    Demo {
+        #[command(flatten)]
+        folder: Folder,
+        #[command(flatten)]
+        network: Network,
+        /// Months of invented shifts before last night, for a municipality that is not there yet.
+        #[arg(long, default_value_t = demo::MONTHS)]
+        months: u32,
+        /// The same seed and moment give the same municipality.
+        #[arg(long, default_value_t = demo::SEED)]
+        seed: u64,
+    },
+    /// Print a one-time code that lets a device of a person in.
+    EnrolmentCode {
+        #[command(flatten)]
+        folder: Folder,
+        /// For whom.
+        #[arg(long)]
+        person: PersonId,
+        /// The server's address in the code [default: as it was last served].
+        #[arg(long)]
+        public_url: Option<String>,
+    },
+    /// People.
+    #[command(subcommand)]
+    Person(PersonCommand),
+    /// Spaces.
+    #[command(subcommand)]
+    Space(SpaceCommand),
+    /// Who may see which space as what.
+    #[command(subcommand)]
+    Grant(GrantCommand),
+    /// Devices.
+    #[command(subcommand)]
+    Device(DeviceCommand),
+    /// The audit log.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+}
+
+#[derive(Subcommand)]
+enum PersonCommand {
+    /// Add a person, or change their role, and print the id.
+    Add {
+        #[command(flatten)]
+        folder: Folder,
+        /// street_worker, club_worker, coordinator, chief, case_officer, agency_consultant, job_consultant, police_liaison.
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// The id [default: a fresh one].
+        #[arg(long)]
+        person: Option<PersonId>,
+    },
+}
+
+#[derive(Subcommand)]
+enum SpaceCommand {
+    /// Add a space and print its id.
+    Add {
+        #[command(flatten)]
+        folder: Folder,
+        /// street, staff, case, health, leadership, police, community, jobs.
+        #[arg(long, value_parser = class)]
+        class: SpaceClass,
+        /// Its area, where it has one.
+        #[arg(long)]
+        area: Option<AreaId>,
+        /// The id [default: a fresh one].
+        #[arg(long)]
+        space: Option<SpaceId>,
+    },
+}
+
+#[derive(Args)]
+struct Grant {
+    #[command(flatten)]
+    folder: Folder,
+    /// Who.
+    #[arg(long)]
+    person: PersonId,
+    /// Which space.
+    #[arg(long)]
+    space: SpaceId,
+}
+
+#[derive(Subcommand)]
+enum GrantCommand {
+    /// Let a person see a space as a role.
+    Add {
+        #[command(flatten)]
+        grant: Grant,
+        /// As what.
+        #[arg(long, value_parser = role)]
+        role: Role,
+    },
+    /// Take a space from a person.
+    Remove {
+        #[command(flatten)]
+        grant: Grant,
+    },
+}
+
+#[derive(Subcommand)]
+enum DeviceCommand {
+    /// List the devices: id, person, enrolled, last contact, version, state. Names are left out on purpose.
+    List {
+        #[command(flatten)]
+        folder: Folder,
+    },
+    /// Withdraw a device's access, within seconds on a running server.
+    Revoke {
+        #[command(flatten)]
+        folder: Folder,
+        /// Which.
+        #[arg(long)]
+        device: DeviceId,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Check that no row of the audit log has been altered, and print its last number and hash.
+    Check {
+        #[command(flatten)]
+        folder: Folder,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    match Role::from(text) {
+        Role::Unknown(_) => Err(format!("one of {}", Role::KNOWN.join(", "))),
+        role => Ok(role),
+    }
+}
+
+fn class(text: &str) -> Result<SpaceClass, String> {
+    match SpaceClass::from(text) {
+        SpaceClass::Unknown(_) => Err(format!("one of {}", SpaceClass::KNOWN.join(", "))),
+        class => Ok(class),
+    }
+}
+
+impl Network {
+    /// How devices will reach the server, where that is known before it listens.
+    fn known_url(&self) -> Option<String> {
+        let listen = (self.listen.port() != 0).then(|| format!("http://{}", self.listen));
+        self.public_url.clone().or(listen)
+    }
+}
+
+impl Folder {
+    fn config(self) -> Config {
+        let local = Config::local(&self.data);
+        let key = match (self.key_file, self.key_env) {
+            (Some(file), _) => KeyFrom::File(file),
+            (None, Some(name)) => KeyFrom::Env(name),
+            (None, None) => local.key.clone(),
+        };
+        Config { key, ..local }
+    }
+
+    fn relay(self) -> Result<Relay> {
+        gadeplan_server::open(&self.config(), &clock())
+    }
+}
+
+fn clock() -> SharedClock {
+    Arc::new(SystemClock)
+}
+
+impl Cli {
+    /// Does what the command line says.
+    ///
+    /// # Errors
+    /// In words for whoever typed it.
+    pub fn run(self) -> Result<()> {
+        match self.command {
+            Command::Init { folder, public_url } => {
+                let config = Config {
+                    public_url,
+                    ..folder.config()
+                };
+                gadeplan_server::init(&config, &clock())
+            }
+            Command::Serve { folder, network } => serve(folder.config(), network, |_, _| Ok(())),
+            Command::Demo {
+                folder,
+                network,
+                months,
+                seed,
+            } => {
+                let (config, now) = (folder.config(), clock().now());
+                let demo = Demo::prepare(&config, &Wish { seed, months, now })?;
+                // Before the port answers: whoever waits for that reads the codes at once. A port that the system
+                // chooses is known only afterwards.
+                let known = network.known_url();
+                if let Some(url) = &known {
+                    demo.announce(&gadeplan_server::open(&config, &clock())?, url)?;
+                }
+                serve(config, network, |relay, url| match known {
+                    Some(_) => Ok(()),
+                    None => demo.announce(relay, url),
+                })
+            }
+            Command::EnrolmentCode {
+                folder,
+                person,
+                public_url,
+            } => enrolment_code(&folder.relay()?, person, public_url),
+            Command::Person(PersonCommand::Add { folder, role, person }) => {
+                let relay = folder.relay()?;
+                let person = person.map_or_else(|| relay.fresh_id(), Ok)?;
+                relay.put_person(person, &role)?;
+                say(person)
+            }
+            Command::Space(SpaceCommand::Add {
+                folder,
+                class,
+                area,
+                space,
+            }) => {
+                let relay = folder.relay()?;
+                let space = space.map_or_else(|| relay.fresh_id(), Ok)?;
+                relay.add_space(space, &class, area)?;
+                say(space)
+            }
+            Command::Grant(GrantCommand::Add {
+                grant: Grant { folder, person, space },
+                role,
+            }) => Ok(folder.relay()?.put_grant(person, space, &role)?),
+            Command::Grant(GrantCommand::Remove {
+                grant: Grant { folder, person, space },
+            }) => Ok(folder.relay()?.remove_grant(person, space)?),
+            Command::Device(DeviceCommand::List { folder }) => list_devices(&folder.relay()?),
+            Command::Device(DeviceCommand::Revoke { folder, device }) => {
+                anyhow::ensure!(folder.relay()?.revoke_device(device)?, "there is no device {device}");
+                Ok(())
+            }
+            Command::Audit(AuditCommand::Check { folder }) => match folder.relay()?.check_audit()? {
+                AuditState::Whole { last, hash } => {
+                    say(format_args!("{last} {}", data_encoding::HEXLOWER.encode(&hash)))
+                }
+                AuditState::BrokenAt(row) => anyhow::bail!("the audit log has been altered: row {row} does not follow"),
+            },
+        }
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "every arm of a command answers alike")]
+fn say(what: impl std::fmt::Display) -> Result<()> {
+    println!("{what}");
+    Ok(())
+}
+
+fn list_devices(relay: &Relay) -> Result<()> {
+    for device in relay.devices()?.devices {
+        let contact = device
+            .last_contact
+            .map_or_else(|| "-".to_owned(), |at| at.seconds().to_string());
+        let state = if device.revoked { "revoked" } else { "active" };
+        let (id, person, enrolled) = (device.device, device.person, device.enrolled_at.seconds());
+        say(format_args!(
+            "{id} {person} {enrolled} {contact} {} {state}",
+            device.app_version
+        ))?;
+    }
+    Ok(())
+}
+
+fn enrolment_code(relay: &Relay, person: PersonId, url: Option<String>) -> Result<()> {
+    if let Some(url) = url {
+        relay.set_public_url(&url)?;
+    }
+    let server = relay.public_url()?;
+    anyhow::ensure!(
+        !server.is_empty(),
+        "the server's address is not known yet; give --public-url"
+    );
+    let made = relay.make_enrolment(person)?;
+    let secret = <[u8; 16]>::try_from(made.secret.as_slice())?;
+    say(EnrolmentCode { server, secret }.write()?)
+}
+
+/// Serves until it is told to stop; `ready` comes between listening and saying so.
+fn serve(config: Config, network: Network, ready: impl FnOnce(&Relay, &str) -> Result<()>) -> Result<()> {
+    let Network { listen, public_url } = network;
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(async {
+            // Listen for the signals first: one that comes while starting must not be lost.
+            let stop = stop_signal()?;
+            let running = Server::start(
+                Config {
+                    listen,
+                    public_url,
+                    ..config
+                },
+                clock(),
+            )
+            .await?;
+            if running.relay().public_url()?.is_empty() {
+                running.relay().set_public_url(&running.url())?;
+            }
+            ready(running.relay(), &running.url())?;
+            say(format_args!("listening on {}", running.url()))?;
+            stop.await;
+            tracing::info!("stopping");
+            running.shutdown().await
+        })
+}
+
+#[cfg(unix)]
+fn stop_signal() -> Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn stop_signal() -> Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

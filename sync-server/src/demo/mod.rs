@@ -1,0 +1,179 @@
+//! The demo municipality: both areas of Valby with invented people and, if wished, months of shifts.
+//!
+//! Nothing is written straight into tables. Each device has a store of its own, is let in with a one-time code, makes its
+//! documents by core's actions at the time they are about, and hands them in signed, as the app does; then the devices
+//! are thrown away. The same seed and moment give the same people, shifts, texts and ids; only keys differ.
+//!
+//! `steps` says what can happen, `season` and its neighbours write the script from chance alone, `found` and `stage`
+//! play it.
+
+mod chance;
+mod clock;
+mod device;
+mod evening;
+mod found;
+mod last_night;
+mod narrative;
+mod people;
+mod phrases;
+mod plan_file;
+mod season;
+mod stage;
+mod steps;
+mod team;
+#[cfg(test)]
+mod tests;
+mod youths;
+
+use crate::server::{DATABASE, lock};
+use crate::{Config, Relay, SharedClock};
+use anyhow::{Context, Result};
+use clock::DemoClock;
+use found::Site;
+use gadeplan_core::domain::time::{Evening, Timestamp};
+use plan_file::PlanFile;
+use stage::Stage;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// The seed where none is wished for: the year of the method description.
+pub const SEED: u64 = 2009;
+/// Months of shifts where no number is wished for.
+pub const MONTHS: u32 = 3;
+
+/// What kind of municipality is wished for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// From which all chance comes.
+    pub seed: u64,
+    /// Months of shifts before last night; with none, there is last night alone.
+    pub months: u32,
+    /// The moment it is made at; nothing in it is later, but for what is planned.
+    pub now: Timestamp,
+}
+
+/// A folder with a demo municipality.
+#[derive(Debug)]
+pub struct Demo {
+    folder: PathBuf,
+    plan: PlanFile,
+}
+
+impl Demo {
+    /// Makes the municipality where the folder has none; one that is there stays as it is, whatever is wished for.
+    ///
+    /// # Errors
+    /// Where the folder can't be written, is being served, or holds a database that is not a demo's.
+    pub fn prepare(config: &Config, wish: &Wish) -> Result<Self> {
+        let folder = config.data.clone();
+        std::fs::create_dir_all(&folder).with_context(|| format!("{} can't be made", folder.display()))?;
+        let _alone = lock(&folder)?;
+        let plan = if folder.join(DATABASE).exists() {
+            let plan = PlanFile::read(&folder)?;
+            plan.with_context(|| format!("{} holds a database that is not a demo's", folder.display()))?
+        } else {
+            make(config, wish)?
+        };
+        Ok(Self { folder, plan })
+    }
+
+    /// Writes `demo.json` with fresh codes, for a server that is reached at `url`: scheme, host and port.
+    ///
+    /// # Errors
+    /// Where the folder or the relay can't be written.
+    pub fn announce(&self, relay: &Relay, url: &str) -> Result<()> {
+        self.plan.with_codes(relay, url)?.write(&self.folder)
+    }
+}
+
+/// Makes the municipality somewhere else and moves it into its folder whole: a start that is killed leaves none.
+fn make(config: &Config, wish: &Wish) -> Result<PlanFile> {
+    let started = Instant::now();
+    let (scratch, plan, shifts) = match in_memory(config, wish) {
+        Some(made) => made,
+        None => make_in(tempfile::tempdir_in(&config.data)?, config, wish)?,
+    };
+    let fresh = config.data.join(format!("{DATABASE}.new"));
+    std::fs::copy(scratch.path().join(SERVER).join(DATABASE), &fresh)?;
+    File::open(&fresh)?.sync_all()?;
+    // The database is what says that there is a municipality, so it comes last.
+    plan.write(&config.data)?;
+    std::fs::rename(&fresh, config.data.join(DATABASE))?;
+    let seconds = started.elapsed().as_secs_f32();
+    tracing::info!(
+        seed = wish.seed,
+        months = wish.months,
+        shifts,
+        seconds,
+        "made a demo municipality"
+    );
+    Ok(plan)
+}
+
+type Made = (tempfile::TempDir, PlanFile, usize);
+
+/// Made in memory, where thousands of commits cost nothing; none where there is no such place, or too little of it.
+fn in_memory(config: &Config, wish: &Wish) -> Option<Made> {
+    let scratch = tempfile::tempdir_in("/dev/shm").ok()?;
+    match make_in(scratch, config, wish) {
+        Ok(made) => Some(made),
+        Err(error) => {
+            tracing::warn!(%error, "the demo municipality could not be made in memory; trying on the disk");
+            None
+        }
+    }
+}
+
+const SERVER: &str = "server";
+
+fn make_in(scratch: tempfile::TempDir, config: &Config, wish: &Wish) -> Result<Made> {
+    let clock = DemoClock::new(wish.now);
+    let shared: SharedClock = clock.clone();
+    let cards = youths::cards(wish.seed, this_year(wish.now));
+    let season = season::season(wish.seed, wish.months, wish.now, &cards);
+    clock.set(season.founded.at(8, 0));
+
+    let place = Config {
+        data: scratch.path().join(SERVER),
+        ..config.clone()
+    };
+    crate::init(&place, &shared)?;
+    let relay = crate::open(&place, &shared)?;
+    let site = Site {
+        relay: &relay,
+        clock: &clock,
+        devices: scratch.path(),
+        seed: wish.seed,
+        founded: season.founded,
+    };
+    let (devices, ground) = found::found(&site, &cards)?;
+    let plan = PlanFile::new(&ground)?;
+    let mut stage = Stage::new(&relay, clock.clone(), devices, ground);
+    for step in &season.steps {
+        stage
+            .perform(step)
+            .with_context(|| format!("{:?} at {:?}", step.who, step.at))?;
+    }
+    clock.set(wish.now);
+    let shifts = stage.end()?;
+    drop(relay);
+    ensure_settled(&place.data)?;
+    Ok((scratch, plan, shifts))
+}
+
+/// The year of a moment, in Denmark.
+fn this_year(now: Timestamp) -> u32 {
+    let date = Evening::of(now).to_string();
+    date.split('-')
+        .next()
+        .and_then(|year| year.parse().ok())
+        .unwrap_or_default()
+}
+
+/// The last connection that closes leaves one file. A second one would hold what the first lacks.
+fn ensure_settled(folder: &Path) -> Result<()> {
+    let log = folder.join(format!("{DATABASE}-wal"));
+    anyhow::ensure!(!log.exists(), "{} is still open", folder.display());
+    Ok(())
+}

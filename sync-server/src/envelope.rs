@@ -1,0 +1,232 @@
+//! The envelope around what the database keeps: each document's bodies under a key of its own, those keys under the
+//! master key (threat 8). XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) with random nonces; what a sealed text belongs
+//! to is authenticated with it, so that none can be moved to another place.
+
+use crate::random;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use gadeplan_core::domain::error::{Code, Problem, Result};
+use gadeplan_core::domain::ids::{DeviceId, DocId, Id, SpaceId};
+use zeroize::Zeroizing;
+
+const NONCE: usize = 24;
+
+fn seal(key: &[u8; 32], belongs: &[u8], plain: &[u8]) -> Result<Vec<u8>> {
+    let nonce: [u8; NONCE] = random::bytes()?;
+    let cipher = XChaCha20Poly1305::new(Key::from_slice(key));
+    let sealed = cipher
+        .encrypt(
+            XNonce::from_slice(&nonce),
+            Payload {
+                msg: plain,
+                aad: belongs,
+            },
+        )
+        .map_err(|_| Problem::new(Code::ServerFailed))?;
+    let mut whole = nonce.to_vec();
+    whole.extend_from_slice(&sealed);
+    Ok(whole)
+}
+
+fn open(key: &[u8; 32], belongs: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
+    let failed = || Problem::new(Code::ServerFailed);
+    let (nonce, text) = sealed.split_at_checked(NONCE).ok_or_else(failed)?;
+    let cipher = XChaCha20Poly1305::new(Key::from_slice(key));
+    cipher
+        .decrypt(
+            XNonce::from_slice(nonce),
+            Payload {
+                msg: text,
+                aad: belongs,
+            },
+        )
+        .map_err(|_| failed())
+}
+
+/// Where a body belongs: its document, and itself.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyPlace<'a> {
+    /// The space.
+    pub space: SpaceId,
+    /// The document.
+    pub doc: DocId,
+    /// The document's edition.
+    pub epoch: u32,
+    /// The change's hash.
+    pub hash: &'a [u8; 32],
+}
+
+impl BodyPlace<'_> {
+    fn bytes(&self) -> Vec<u8> {
+        let mut bytes = b"gadeplan body v1".to_vec();
+        bytes.extend_from_slice(self.space.uuid().as_bytes());
+        bytes.extend_from_slice(self.doc.uuid().as_bytes());
+        bytes.extend_from_slice(&self.epoch.to_be_bytes());
+        bytes.extend_from_slice(self.hash);
+        bytes
+    }
+}
+
+/// One document's key. Destroying its wrapped form destroys the document, in every backup of the database too.
+#[derive(Clone)]
+pub struct DataKey(Zeroizing<[u8; 32]>);
+
+impl DataKey {
+    /// A fresh key.
+    ///
+    /// # Errors
+    /// [`Code::ServerFailed`] where the system has no randomness.
+    pub fn fresh() -> Result<Self> {
+        Ok(Self(Zeroizing::new(random::bytes()?)))
+    }
+
+    /// Encrypts a change.
+    ///
+    /// # Errors
+    /// [`Code::ServerFailed`].
+    pub fn seal(&self, place: BodyPlace<'_>, body: &[u8]) -> Result<Vec<u8>> {
+        seal(&self.0, &place.bytes(), body)
+    }
+
+    /// Decrypts a change.
+    ///
+    /// # Errors
+    /// [`Code::ServerFailed`] where it was altered or moved.
+    pub fn open(&self, place: BodyPlace<'_>, sealed: &[u8]) -> Result<Vec<u8>> {
+        open(&self.0, &place.bytes(), sealed)
+    }
+}
+
+/// The key over all keys; lives in memory and at its [`crate::key_source::KeySource`], never in the database.
+pub struct MasterKey(Zeroizing<[u8; 32]>);
+
+impl std::fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MasterKey(…)")
+    }
+}
+
+fn key_place(doc: DocId, epoch: u32) -> Vec<u8> {
+    let mut bytes = b"gadeplan data key v1".to_vec();
+    bytes.extend_from_slice(doc.uuid().as_bytes());
+    bytes.extend_from_slice(&epoch.to_be_bytes());
+    bytes
+}
+
+fn name_place(device: DeviceId) -> Vec<u8> {
+    let mut bytes = b"gadeplan device name v1".to_vec();
+    bytes.extend_from_slice(device.uuid().as_bytes());
+    bytes
+}
+
+const CHECK: &[u8] = b"gadeplan master key v1";
+
+impl MasterKey {
+    /// From its bytes.
+    pub fn new(bytes: Zeroizing<[u8; 32]>) -> Self {
+        Self(bytes)
+    }
+
+    /// Wraps a document's key.
+    ///
+    /// # Errors
+    /// [`Code::ServerFailed`].
+    pub fn wrap(&self, doc: DocId, epoch: u32, key: &DataKey) -> Result<Vec<u8>> {
+        seal(&self.0, &key_place(doc, epoch), key.0.as_ref())
+    }
+
+    /// Unwraps a document's key.
+    ///
+    /// # Errors
+    /// [`Code::ServerFailed`] where it is not this document's or not under this master key.
+    pub fn unwrap_key(&self, doc: DocId, epoch: u32, wrapped: &[u8]) -> Result<DataKey> {
+        let plain = Zeroizing::new(open(&self.0, &key_place(doc, epoch), wrapped)?);
+        let key: [u8; 32] = plain
+            .as_slice()
+            .try_into()
+            .map_err(|_| Problem::new(Code::ServerFailed))?;
+        Ok(DataKey(Zeroizing::new(key)))
+    }
+
+    /// Encrypts what a person calls their device; names are personal data.
+    ///
+    /// # Errors
+    /// [`Code::ServerFailed`].
+    pub fn seal_name(&self, device: DeviceId, name: &str) -> Result<Vec<u8>> {
+        seal(&self.0, &name_place(device), name.as_bytes())
+    }
+
+    /// Decrypts a device's name.
+    ///
+    /// # Errors
+    /// [`Code::ServerFailed`] where it was altered or moved.
+    pub fn open_name(&self, device: DeviceId, sealed: &[u8]) -> Result<String> {
+        let plain = open(&self.0, &name_place(device), sealed)?;
+        String::from_utf8(plain).map_err(|_| Problem::new(Code::ServerFailed))
+    }
+
+    /// A mark by which a database knows its master key again.
+    ///
+    /// # Errors
+    /// [`Code::ServerFailed`].
+    pub fn mark(&self) -> Result<Vec<u8>> {
+        seal(&self.0, CHECK, CHECK)
+    }
+
+    /// Whether a mark was made with this key.
+    pub fn knows(&self, mark: &[u8]) -> bool {
+        open(&self.0, CHECK, mark).is_ok_and(|plain| plain == CHECK)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_body_opens_in_its_own_place_and_nowhere_else() {
+        let key = DataKey::fresh().unwrap();
+        let (space, doc) = (
+            SpaceId::from_uuid(Uuid::from_u128(1)),
+            DocId::from_uuid(Uuid::from_u128(2)),
+        );
+        let (hash, other) = ([7; 32], [8; 32]);
+        let place = BodyPlace {
+            space,
+            doc,
+            epoch: 0,
+            hash: &hash,
+        };
+        let sealed = key.seal(place, b"body").unwrap();
+        assert_eq!(key.open(place, &sealed).unwrap(), b"body");
+        for wrong in [
+            BodyPlace {
+                space: SpaceId::from_uuid(Uuid::from_u128(3)),
+                ..place
+            },
+            BodyPlace {
+                doc: DocId::from_uuid(Uuid::from_u128(3)),
+                ..place
+            },
+            BodyPlace { epoch: 1, ..place },
+            BodyPlace { hash: &other, ..place },
+        ] {
+            assert!(key.open(wrong, &sealed).is_err());
+        }
+        assert!(DataKey::fresh().unwrap().open(place, &sealed).is_err());
+        assert!(key.open(place, &sealed[..20]).is_err());
+    }
+
+    #[test]
+    fn a_wrapped_key_opens_under_its_master_key_alone() {
+        let master = MasterKey::new(Zeroizing::new([1; 32]));
+        let other = MasterKey::new(Zeroizing::new([2; 32]));
+        let doc = DocId::from_uuid(Uuid::from_u128(2));
+        let wrapped = master.wrap(doc, 0, &DataKey::fresh().unwrap()).unwrap();
+        assert!(master.unwrap_key(doc, 0, &wrapped).is_ok());
+        assert!(master.unwrap_key(doc, 1, &wrapped).is_err());
+        assert!(other.unwrap_key(doc, 0, &wrapped).is_err());
+        assert!(master.knows(&master.mark().unwrap()) && !other.knows(&master.mark().unwrap()));
+    }
+}

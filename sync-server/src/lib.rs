@@ -1,0 +1,30 @@
+//! Gadeplan's sync server: joins a team's phones and desks.
+//!
+//! `routes` speak HTTP and decide nothing; `relay` decides and knows neither sockets nor SQL; `storage` is the only
+//! place with SQL. Bodies of documents are encrypted before they reach storage ([`envelope`]).
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::panic
+    )
+)]
+
+pub mod clock;
+pub mod config;
+pub mod demo;
+pub mod envelope;
+pub mod key_source;
+mod random;
+pub mod relay;
+mod routes;
+mod server;
+pub mod storage;
+
+pub use clock::{SharedClock, SystemClock};
+pub use config::{Config, KeyFrom, Limits};
+pub use relay::Relay;
+pub use server::{Running, Server, init, open};

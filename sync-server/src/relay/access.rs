@@ -1,0 +1,123 @@
+//! Who is asking, and what they may see. Asked anew with every request: a revocation or a changed grant counts at once.
+
+use super::Relay;
+use crate::storage::{Snapshot, StoredDevice, StoredSpace, Transaction};
+use gadeplan_core::domain::error::{Code, Problem, Result};
+use gadeplan_core::domain::ids::{DeviceId, SpaceId};
+use gadeplan_core::domain::role::{Role, Space, may_administer};
+use gadeplan_core::sync::signing::SignedBy;
+use gadeplan_core::sync::wire::Poke;
+use std::collections::BTreeMap;
+
+/// A device that is let in, with what its person may see.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The device.
+    pub device: StoredDevice,
+    /// Its person's role in the effort.
+    pub role: Role,
+    /// The spaces, and what the person is there.
+    pub grants: BTreeMap<SpaceId, (StoredSpace, Role)>,
+}
+
+impl Access {
+    /// What a device may see now.
+    ///
+    /// # Errors
+    /// [`Code::DeviceRevoked`].
+    pub(super) fn of(snapshot: &dyn Snapshot, device: StoredDevice) -> Result<Self> {
+        if device.revoked_at.is_some() {
+            return Err(Problem::new(Code::DeviceRevoked));
+        }
+        let role = snapshot
+            .person(device.person)?
+            .ok_or_else(|| Problem::new(Code::NotEnrolled))?;
+        let grants = snapshot.grants_of(device.person)?;
+        let grants = grants
+            .into_iter()
+            .map(|(space, role)| (space.space, (space, role)))
+            .collect();
+        Ok(Self { device, role, grants })
+    }
+
+    /// The spaces as the wire tells them, by id.
+    pub fn spaces(&self) -> Vec<Space> {
+        let tell = |(space, role): &(StoredSpace, Role)| Space {
+            space: space.space,
+            class: space.class.clone(),
+            area: space.area,
+            role: role.clone(),
+        };
+        self.grants.values().map(tell).collect()
+    }
+
+    /// Refuses whoever may not administer.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`] with the action.
+    pub(super) fn need_administration(&self, action: &str) -> Result<()> {
+        if may_administer(&self.role) {
+            Ok(())
+        } else {
+            Err(Problem::new(Code::NotAllowed).with("action", action))
+        }
+    }
+}
+
+/// The device behind a key.
+///
+/// # Errors
+/// [`Code::NotEnrolled`] where the key is unknown, which a server restored from an old backup may say of a device in
+/// good standing: never a reason to wipe it.
+pub(super) fn by_key(snapshot: &dyn Snapshot, key: &[u8; 32]) -> Result<StoredDevice> {
+    snapshot
+        .device_by_key(key)?
+        .ok_or_else(|| Problem::new(Code::NotEnrolled))
+}
+
+/// Lets a signed request in: the key known, not revoked, the nonce new.
+pub(super) fn admit(transaction: &dyn Transaction, by: &SignedBy, relay: &Relay) -> Result<Access> {
+    let access = Access::of(transaction, by_key(transaction, &by.key)?)?;
+    // `by.created` is not judged: a phone whose clock is ten years off must still get its notes in. The window in which
+    // a nonce counts as used is measured by the server's clock alone (see Relay::tidy).
+    if !transaction.remember_nonce(&by.key, &by.nonce, relay.now())? {
+        return Err(Problem::new(Code::BadRequest).with("field", "nonce"));
+    }
+    Ok(access)
+}
+
+impl Relay {
+    /// Lets the opener of a poke stream in and tells what they may watch: each space's head.
+    ///
+    /// # Errors
+    /// [`Code::NotEnrolled`], [`Code::DeviceRevoked`], [`Code::BadRequest`] for a used nonce.
+    pub fn open_pokes(&self, by: &SignedBy) -> Result<(DeviceId, Vec<Poke>)> {
+        let transaction = self.storage.write()?;
+        let access = admit(transaction.as_ref(), by, self)?;
+        transaction.commit()?;
+        Ok((access.device.device, heads(&access)))
+    }
+
+    /// What a device may watch at this moment.
+    ///
+    /// # Errors
+    /// [`Code::DeviceRevoked`] once it has been revoked.
+    pub fn watchable(&self, device: DeviceId) -> Result<Vec<Poke>> {
+        let snapshot = self.storage.read()?;
+        let device = snapshot
+            .device(device)?
+            .ok_or_else(|| Problem::new(Code::NotEnrolled))?;
+        Ok(heads(&Access::of(snapshot.as_ref(), device)?))
+    }
+}
+
+fn heads(access: &Access) -> Vec<Poke> {
+    access
+        .grants
+        .values()
+        .map(|(space, _)| Poke {
+            space: space.space,
+            at: space.seq,
+        })
+        .collect()
+}

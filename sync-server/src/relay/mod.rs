@@ -1,0 +1,93 @@
+//! The relay: takes changes in, hands them out, and decides who may do what. Blocking; knows neither sockets nor SQL.
+
+pub mod access;
+pub mod admin;
+pub mod audit;
+pub mod digest;
+mod directory;
+mod enrolment;
+mod intake;
+mod pull;
+mod seen;
+mod sync;
+
+pub(crate) use sync::read;
+
+use crate::clock::SharedClock;
+use crate::envelope::MasterKey;
+use crate::storage::Storage;
+use gadeplan_core::domain::error::{Code, Problem, Result};
+use gadeplan_core::domain::time::Timestamp;
+use gadeplan_core::sync::wire::{PAGE_MAX, Poke};
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+/// Pokes that a slow stream may fall behind before it is told the heads anew.
+const POKES_KEPT: usize = 1024;
+
+/// One municipality's relay over its database.
+pub struct Relay {
+    storage: Box<dyn Storage>,
+    master: MasterKey,
+    clock: SharedClock,
+    incarnation: Uuid,
+    pokes: broadcast::Sender<Poke>,
+    page: usize,
+}
+
+impl Relay {
+    /// A relay over an initialised database.
+    ///
+    /// # Errors
+    /// Where the database is not initialised, or another master key was used for it.
+    pub fn new(storage: Box<dyn Storage>, master: MasterKey, clock: SharedClock) -> anyhow::Result<Self> {
+        let meta = storage.read()?.meta()?;
+        let Some(meta) = meta else {
+            anyhow::bail!("the database is not initialised; run `init` first")
+        };
+        anyhow::ensure!(
+            master.knows(&meta.key_mark),
+            "this is not the master key that the database was made with"
+        );
+        let (pokes, _) = broadcast::channel(POKES_KEPT);
+        Ok(Self {
+            storage,
+            master,
+            clock,
+            incarnation: meta.incarnation,
+            pokes,
+            page: PAGE_MAX,
+        })
+    }
+
+    /// The same with smaller pages: less memory per answer, and tests that page through little.
+    #[must_use]
+    pub fn with_pages_of(mut self, bytes: usize) -> Self {
+        self.page = bytes.clamp(1, PAGE_MAX);
+        self
+    }
+
+    /// The server's incarnation.
+    pub fn incarnation(&self) -> Uuid {
+        self.incarnation
+    }
+
+    /// The server's time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Every poke from now on. Where storage serves several nodes, its notifications feed this channel too.
+    pub fn pokes(&self) -> broadcast::Receiver<Poke> {
+        self.pokes.subscribe()
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`Code::ServerFailed`] where it does not.
+    pub fn health(&self) -> Result<()> {
+        let meta = self.storage.read()?.meta()?;
+        meta.map(|_| ()).ok_or_else(|| Problem::new(Code::ServerFailed))
+    }
+}

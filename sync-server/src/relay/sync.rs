@@ -1,0 +1,152 @@
+//! The one POST: takes in what a device hands in, in one transaction, and hands out what it lacks.
+
+use super::access::{self, Access};
+use super::{Relay, directory, intake, pull, seen};
+use crate::storage::Transaction;
+use gadeplan_core::domain::error::{Code, Problem, Result};
+use gadeplan_core::domain::ids::DeviceId;
+use gadeplan_core::sync::signing::SignedBy;
+use gadeplan_core::sync::wire::{self, PROTOCOL, SyncRequest, SyncResponse};
+use serde::Deserialize;
+
+/// Longest app version kept, in characters.
+const VERSION_MAX: usize = 32;
+
+/// What every message that a protocol could ever send has in common.
+#[derive(Deserialize)]
+struct AnyProtocol {
+    protocol: u32,
+}
+
+/// # Errors
+/// [`Code::ProtocolMismatch`] with `ours` (the server's) and `theirs`.
+pub(super) fn check_protocol(theirs: u32) -> Result<()> {
+    if theirs == PROTOCOL {
+        Ok(())
+    } else {
+        Err(Problem::new(Code::ProtocolMismatch)
+            .with("ours", PROTOCOL)
+            .with("theirs", theirs))
+    }
+}
+
+/// Reads a message whose protocol is judged before its shape: another protocol's shape may be another.
+///
+/// # Errors
+/// [`Code::ProtocolMismatch`], [`Code::BadRequest`].
+pub(crate) fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T> {
+    match wire::decode::<T>(body) {
+        Ok(message) => Ok(message),
+        Err(problem) => {
+            check_protocol(wire::decode::<AnyProtocol>(body)?.protocol)?;
+            Err(problem)
+        }
+    }
+}
+
+impl Relay {
+    /// Answers a signed sync request. `by` has been verified against `body` and is now held against the device list.
+    ///
+    /// # Errors
+    /// [`Code::NotEnrolled`], [`Code::DeviceRevoked`], [`Code::ProtocolMismatch`], [`Code::BadRequest`],
+    /// [`Code::ServerFailed`]. Then nothing of the request has happened.
+    pub fn sync_signed(&self, by: &SignedBy, body: &[u8]) -> Result<SyncResponse> {
+        {
+            // Whom we don't know, we don't decompress for.
+            let snapshot = self.storage.read()?;
+            Access::of(snapshot.as_ref(), access::by_key(snapshot.as_ref(), &by.key)?)?;
+        }
+        let request: SyncRequest = read(body)?;
+        self.answer(&request, &by.key, |transaction| access::admit(transaction, by, self))
+    }
+
+    /// Answers a sync request of a device that the caller vouches for (tests, simulation, the demo's seed).
+    ///
+    /// # Errors
+    /// As [`Relay::sync_signed`].
+    pub fn sync(&self, device: DeviceId, request: &SyncRequest) -> Result<SyncResponse> {
+        let key = self
+            .storage
+            .read()?
+            .device(device)?
+            .ok_or_else(|| Problem::new(Code::NotEnrolled))?
+            .key;
+        self.answer(request, &key, |transaction| {
+            let device = transaction
+                .device(device)?
+                .ok_or_else(|| Problem::new(Code::NotEnrolled))?;
+            Access::of(transaction, device)
+        })
+    }
+
+    fn answer(
+        &self,
+        request: &SyncRequest,
+        key: &[u8; 32],
+        admit: impl FnOnce(&dyn Transaction) -> Result<Access>,
+    ) -> Result<SyncResponse> {
+        check_protocol(request.protocol)?;
+        // What needs no database is done before the one writer's lock is taken.
+        let examined = request.push.iter().map(|push| intake::examine(push, key)).collect();
+
+        let transaction = self.storage.write()?;
+        let mut access = admit(transaction.as_ref())?;
+        let version: String = request
+            .app_version
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(VERSION_MAX)
+            .collect();
+        transaction.touch_device(access.device.device, self.now(), &version)?;
+        seen::note(transaction.as_ref(), &access, request)?;
+        let taken = intake::take(self, transaction.as_ref(), &mut access, request, examined)?;
+        transaction.commit()?;
+
+        for poke in taken.pokes {
+            // Nobody listening is no error.
+            let _ = self.pokes.send(poke);
+        }
+        self.tell(request, &access.device.device, taken.verdicts)
+    }
+
+    fn tell(&self, request: &SyncRequest, device: &DeviceId, verdicts: Vec<wire::Verdict>) -> Result<SyncResponse> {
+        let snapshot = self.storage.read()?;
+        let snapshot = snapshot.as_ref();
+        let device = snapshot
+            .device(*device)?
+            .ok_or_else(|| Problem::new(Code::NotEnrolled))?;
+        let access = Access::of(snapshot, device)?;
+        // Cursors of another incarnation of this server say nothing about this one's log.
+        let cursors_hold = request
+            .server_incarnation
+            .is_none_or(|theirs| theirs == self.incarnation);
+        let pulls = pull::pages(
+            snapshot,
+            &self.master,
+            &access,
+            &request.spaces,
+            cursors_hold,
+            self.page,
+        )?;
+        let known = if cursors_hold { request.directory } else { 0 };
+        let (authors, directory) = directory::news(snapshot, known)?;
+        let contacts = if request.want_contacts {
+            directory::contacts(snapshot, &access)?
+        } else {
+            Vec::new()
+        };
+        Ok(SyncResponse {
+            protocol: PROTOCOL,
+            server_incarnation: self.incarnation,
+            now: self.now(),
+            verdicts,
+            pulls,
+            spaces: access.spaces(),
+            authors,
+            directory,
+            contacts,
+            // Filled when documents can be erased: tombstones will stand beside `doc`.
+            erased: Vec::new(),
+        })
+    }
+}

@@ -1,0 +1,12 @@
+//! `GET /healthz`: whether the server serves, for whatever keeps it running.
+
+use super::App;
+use super::refusal::Refusal;
+use crate::relay::Relay;
+use axum::extract::State;
+use std::sync::Arc;
+
+pub(super) async fn get(State(app): State<Arc<App>>) -> Result<&'static str, Refusal> {
+    app.work(Relay::health).await?;
+    Ok("ok\n")
+}

@@ -1,0 +1,83 @@
+//! HTTP: reads bodies within limits, checks signatures, hands over to the relay, and writes what it answers.
+
+mod devices;
+mod enrol;
+mod enrolments;
+mod healthz;
+mod limit;
+mod message;
+mod pokes;
+mod refusal;
+mod sync;
+
+use crate::config::Limits;
+use crate::relay::Relay;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use gadeplan_core::domain::error::{Code, Problem};
+use gadeplan_core::sync::wire::{DEVICES_PATH, ENROL_PATH, ENROLMENTS_PATH, POKES_PATH, SYNC_PATH};
+use limit::RateLimit;
+use refusal::Refusal;
+use std::sync::Arc;
+use std::time::Instant;
+use tokio::sync::{Semaphore, watch};
+
+struct App {
+    relay: Arc<Relay>,
+    limits: Limits,
+    rate: RateLimit,
+    at_work: Semaphore,
+    stopped: watch::Receiver<bool>,
+}
+
+pub(crate) fn router(relay: Arc<Relay>, limits: Limits, stopped: watch::Receiver<bool>) -> Router {
+    let app = Arc::new(App {
+        relay,
+        rate: RateLimit::new(limits.burst, limits.per_second),
+        at_work: Semaphore::new(limits.at_work),
+        limits,
+        stopped,
+    });
+    Router::new()
+        .route(SYNC_PATH, post(sync::post))
+        .route(ENROL_PATH, post(enrol::post))
+        .route(ENROLMENTS_PATH, post(enrolments::post))
+        .route(DEVICES_PATH, get(devices::get))
+        .route(POKES_PATH, get(pokes::get))
+        .route("/healthz", get(healthz::get))
+        .fallback(async || Refusal::from(Problem::new(Code::NotFound)))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), watched))
+        .with_state(app)
+}
+
+/// Bounds the time a request may take and logs how it went: route and figures, nothing of what was in it.
+async fn watched(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let method = request.method().clone();
+    let route = known_route(request.uri().path());
+    let response = match tokio::time::timeout(app.limits.request, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Refusal::busy(5).into_response(),
+    };
+    let (status, ms) = (response.status().as_u16(), began.elapsed().as_millis());
+    tracing::info!(%method, route, status, ms, "answered");
+    response
+}
+
+/// The route's name for the log; what else somebody asked for stays out of it.
+fn known_route(path: &str) -> &'static str {
+    [
+        SYNC_PATH,
+        ENROL_PATH,
+        ENROLMENTS_PATH,
+        DEVICES_PATH,
+        POKES_PATH,
+        "/healthz",
+    ]
+    .into_iter()
+    .find(|known| *known == path)
+    .unwrap_or("other")
+}

@@ -1,0 +1,114 @@
+//! `GET /v1/pokes`: server-sent events (WHATWG HTML, 9.2) that say how far each space is and nothing else.
+
+use super::App;
+use super::message::Signed;
+use super::refusal::Refusal;
+use axum::extract::{Request, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use gadeplan_core::domain::ids::{DeviceId, SpaceId};
+use gadeplan_core::sync::wire::Poke;
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio_stream::wrappers::ReceiverStream;
+
+type Events = mpsc::Sender<Result<Event, Infallible>>;
+
+pub(super) async fn get(State(app): State<Arc<App>>, request: Request) -> Result<Response, Refusal> {
+    let Signed { by, body: _ } = app.receive(request).await?;
+    // Listening begins before the heads are read, so that nothing falls between.
+    let pokes = app.relay.pokes();
+    let (device, heads) = app.work(move |relay| relay.open_pokes(&by)).await?;
+    let (events, stream) = mpsc::channel(16);
+    let keep_alive = KeepAlive::new().interval(app.limits.heartbeat);
+    tokio::spawn(
+        Stream {
+            app,
+            device,
+            told: BTreeMap::new(),
+            events,
+        }
+        .run(heads, pokes),
+    );
+    Ok(Sse::new(ReceiverStream::new(stream))
+        .keep_alive(keep_alive)
+        .into_response())
+}
+
+/// Waits until the server stops.
+async fn end(stopped: &mut watch::Receiver<bool>) {
+    // A sender that is gone means the same.
+    let _ = stopped.wait_for(|stop| *stop).await;
+}
+
+struct Stream {
+    app: Arc<App>,
+    device: DeviceId,
+    /// The spaces the device may watch, and the head it was last told of each.
+    told: BTreeMap<SpaceId, u64>,
+    events: Events,
+}
+
+impl Stream {
+    /// Tells pokes until the device goes, is revoked, or the server stops.
+    async fn run(mut self, heads: Vec<Poke>, mut pokes: broadcast::Receiver<Poke>) {
+        let recheck = self.app.limits.recheck;
+        let mut check = interval_at(Instant::now() + recheck, recheck);
+        check.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut stopped = self.app.stopped.clone();
+        if self.heads(heads).await.is_none() {
+            return;
+        }
+        loop {
+            let going = tokio::select! {
+                poke = pokes.recv() => match poke {
+                    Ok(poke) => self.news(poke).await,
+                    // Fallen behind: the heads say it all.
+                    Err(RecvError::Lagged(_)) => self.check().await,
+                    Err(RecvError::Closed) => None,
+                },
+                _ = check.tick() => self.check().await,
+                () = self.events.closed() => None,
+                () = end(&mut stopped) => None,
+            };
+            if going.is_none() {
+                return;
+            }
+        }
+    }
+
+    /// Looks again at what the device may watch; none when it has been revoked.
+    async fn check(&mut self) -> Option<()> {
+        let device = self.device;
+        let heads = self.app.work(move |relay| relay.watchable(device)).await.ok()?;
+        self.heads(heads).await
+    }
+
+    async fn heads(&mut self, heads: Vec<Poke>) -> Option<()> {
+        self.told
+            .retain(|space, _| heads.iter().any(|head| head.space == *space));
+        for head in heads {
+            if self.told.get(&head.space) != Some(&head.at) {
+                self.tell(head).await?;
+            }
+        }
+        Some(())
+    }
+
+    async fn news(&mut self, poke: Poke) -> Option<()> {
+        match self.told.get(&poke.space) {
+            Some(told) if *told < poke.at => self.tell(poke).await,
+            _ => Some(()),
+        }
+    }
+
+    async fn tell(&mut self, poke: Poke) -> Option<()> {
+        let event = Event::default().json_data(&poke).ok()?;
+        self.told.insert(poke.space, poke.at);
+        self.events.send(Ok(event)).await.ok()
+    }
+}

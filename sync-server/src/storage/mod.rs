@@ -1,0 +1,160 @@
+//! What the server keeps, behind a trait: the relay asks in nouns, and only the implementations know SQL.
+//!
+//! A [`Snapshot`] sees one moment of the whole database; a [`Transaction`] is the only one that writes at its moment
+//! and either commits whole or leaves no trace. Calls block: keep them off the async threads.
+
+mod record;
+pub mod sqlite;
+
+pub use record::*;
+
+use gadeplan_core::domain::error::{Code, Problem};
+use gadeplan_core::domain::ids::{DeviceId, DocId, PersonId, SpaceId};
+use gadeplan_core::domain::role::Role;
+use gadeplan_core::domain::time::Timestamp;
+
+/// The database failed. The text may name tables and files, never what is in them.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// The database engine's own word.
+    #[error("database: {0}")]
+    Engine(String),
+    /// A row that this build can't read.
+    #[error("unreadable row: {0}")]
+    Row(&'static str),
+    /// Written by a newer server, or damaged so that its tables can't be brought up to date.
+    #[error("migration: {0}")]
+    Migration(String),
+}
+
+impl From<StorageError> for Problem {
+    fn from(error: StorageError) -> Self {
+        tracing::error!(%error, "storage failed");
+        Self::new(Code::ServerFailed)
+    }
+}
+
+/// What storage answers.
+pub type Result<T> = std::result::Result<T, StorageError>;
+
+/// A database.
+pub trait Storage: Send + Sync {
+    /// Looks at the present moment.
+    ///
+    /// # Errors
+    /// Where the database can't be read.
+    fn read(&self) -> Result<Box<dyn Snapshot + '_>>;
+
+    /// Begins to write; waits for whoever writes now.
+    ///
+    /// # Errors
+    /// Where the database can't be written.
+    fn write(&self) -> Result<Box<dyn Transaction + '_>>;
+}
+
+/// One moment of the database. Every method fails only where the database can't be read.
+#[expect(clippy::missing_errors_doc, reason = "said once, above")]
+pub trait Snapshot {
+    /// What the database says of itself; none before `init`.
+    fn meta(&self) -> Result<Option<Meta>>;
+    /// A person's role in the effort.
+    fn person(&self, person: PersonId) -> Result<Option<Role>>;
+    /// A space.
+    fn space(&self, space: SpaceId) -> Result<Option<StoredSpace>>;
+    /// The spaces a person may see and as what, by id.
+    fn grants_of(&self, person: PersonId) -> Result<Vec<(StoredSpace, Role)>>;
+    /// The persons that may see a space.
+    fn members(&self, space: SpaceId) -> Result<Vec<PersonId>>;
+
+    /// A device by its public key.
+    fn device_by_key(&self, key: &[u8; 32]) -> Result<Option<StoredDevice>>;
+    /// A device.
+    fn device(&self, device: DeviceId) -> Result<Option<StoredDevice>>;
+    /// All devices in the order they enrolled.
+    fn devices(&self) -> Result<Vec<StoredDevice>>;
+    /// The device behind an actor.
+    fn actor_owner(&self, actor: &[u8]) -> Result<Option<DeviceId>>;
+    /// The actors that the directory gained after a version, in order.
+    fn actors_after(&self, version: u64) -> Result<Vec<StoredActor>>;
+    /// The directory's version: that of its newest actor.
+    fn directory(&self) -> Result<u64>;
+    /// A one-time code by its secret's hash.
+    fn enrolment(&self, secret_hash: &[u8; 32]) -> Result<Option<StoredEnrolment>>;
+
+    /// A document.
+    fn doc(&self, doc: DocId) -> Result<Option<StoredDoc>>;
+    /// Up to `limit` documents of a space whose last change lies below a sequence, newest first.
+    fn docs_below(&self, space: SpaceId, below: u64, limit: usize) -> Result<Vec<StoredDoc>>;
+    /// Every document of a space with its heads, by id.
+    fn docs_of(&self, space: SpaceId) -> Result<Vec<StoredDoc>>;
+    /// A document's change by its hash.
+    fn link(&self, doc: DocId, hash: &[u8; 32]) -> Result<Option<Link>>;
+    /// The last change of an actor to a document.
+    fn last_of_actor(&self, doc: DocId, actor: &[u8]) -> Result<Option<Link>>;
+    /// A document's last sequence at or below one.
+    fn last_at(&self, doc: DocId, seq: u64) -> Result<Option<u64>>;
+    /// A document's changes in log order.
+    fn changes_of(&self, doc: DocId) -> Result<Vec<StoredChange>>;
+    /// A space's changes after a sequence in log order: at least one where there is any, then more until their bodies
+    /// reach `bytes`.
+    fn changes_after(&self, space: SpaceId, after: u64, bytes: usize) -> Result<Vec<StoredChange>>;
+
+    /// The furthest sequence that any reviewer's device has of a space.
+    fn seen(&self, space: SpaceId) -> Result<u64>;
+    /// The audit log's last row: its number and hash.
+    fn audit_head(&self) -> Result<Option<(u64, [u8; 32])>>;
+    /// Up to `limit` rows of the audit log after one.
+    fn audit_after(&self, seq: u64, limit: usize) -> Result<Vec<AuditRow>>;
+}
+
+/// A moment that can be changed. Dropped without [`Transaction::commit`], nothing has happened. Every method fails only
+/// where the database can't be written.
+#[expect(clippy::missing_errors_doc, reason = "said once, above")]
+pub trait Transaction: Snapshot {
+    /// Makes everything of this transaction last, through a power cut too.
+    fn commit(self: Box<Self>) -> Result<()>;
+
+    /// Writes what the database says of itself.
+    fn put_meta(&self, meta: &Meta) -> Result<()>;
+    /// Adds a person or changes their role.
+    fn put_person(&self, person: PersonId, role: &Role) -> Result<()>;
+    /// Adds an empty space.
+    fn add_space(&self, space: &StoredSpace) -> Result<()>;
+    /// Lets a person see a space, or changes as what.
+    fn put_grant(&self, person: PersonId, space: SpaceId, role: &Role) -> Result<()>;
+    /// Takes a space from a person.
+    fn remove_grant(&self, person: PersonId, space: SpaceId) -> Result<()>;
+    /// Sets the oldest schema that may write in a space.
+    fn set_min_writer_schema(&self, space: SpaceId, schema: u32) -> Result<()>;
+
+    /// Lets a device in.
+    fn add_device(&self, device: &StoredDevice) -> Result<()>;
+    /// Enters an actor in the directory.
+    fn add_actor(&self, actor: &[u8], device: DeviceId) -> Result<()>;
+    /// Notes that a device was in touch.
+    fn touch_device(&self, device: DeviceId, at: Timestamp, app_version: &str) -> Result<()>;
+    /// Withdraws a device's access; keeps the first time where it has been already.
+    fn revoke_device(&self, device: DeviceId, at: Timestamp) -> Result<()>;
+    /// Notes a one-time code.
+    fn add_enrolment(&self, enrolment: &StoredEnrolment) -> Result<()>;
+    /// Uses up a one-time code.
+    fn use_enrolment(&self, secret_hash: &[u8; 32], by: DeviceId, at: Timestamp) -> Result<()>;
+    /// Remembers a nonce; false where that key has used it before.
+    fn remember_nonce(&self, key: &[u8; 32], nonce: &str, at: Timestamp) -> Result<bool>;
+    /// Forgets nonces and unused codes from before a moment.
+    fn forget_before(&self, at: Timestamp) -> Result<()>;
+
+    /// Hands out the next `count` sequences of a space and returns the first. Only within the transaction that uses
+    /// them: a reader must never see a later one before an earlier one.
+    fn take_seqs(&self, space: SpaceId, count: u64) -> Result<u64>;
+    /// Adds a document or writes its new state.
+    fn put_doc(&self, doc: &StoredDoc) -> Result<()>;
+    /// Adds a change to the log.
+    fn add_change(&self, change: &StoredChange) -> Result<()>;
+    /// Writes a space's digest.
+    fn set_digest(&self, space: SpaceId, digest: &[u8; 32]) -> Result<()>;
+    /// Notes how far a reviewer's device has come; never goes back.
+    fn raise_seen(&self, space: SpaceId, device: DeviceId, reached: u64) -> Result<()>;
+    /// Adds a row to the audit log.
+    fn add_audit(&self, row: &AuditRow) -> Result<()>;
+}

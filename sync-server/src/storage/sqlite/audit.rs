@@ -1,0 +1,65 @@
+//! The audit log.
+
+use super::column::{id, int, maybe_id, read_int, read_maybe_id, read_time};
+use crate::storage::{AuditRow, Result};
+use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+pub(super) fn head(connection: &Connection) -> Result<Option<(u64, [u8; 32])>> {
+    let mut statement = connection.prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?;
+    Ok(statement
+        .query_row([], |row| Ok((read_int(row, "seq")?, row.get("hash")?)))
+        .optional()?)
+}
+
+pub(super) fn after(connection: &Connection, seq: u64, limit: usize) -> Result<Vec<AuditRow>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT seq, at, device, person, action, subject, space, detail, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement.query_map(params![int(seq), limit], |row| {
+        Ok(AuditRow {
+            seq: read_int(row, "seq")?,
+            at: read_time(row, "at")?,
+            device: read_maybe_id(row, "device")?,
+            person: read_maybe_id(row, "person")?,
+            action: row.get("action")?,
+            subject: row.get::<_, Option<[u8; 16]>>("subject")?.map(Uuid::from_bytes),
+            space: read_maybe_id(row, "space")?,
+            detail: row.get("detail")?,
+            hash: row.get("hash")?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(super) fn add(connection: &Connection, row: &AuditRow) -> Result<()> {
+    let AuditRow {
+        seq,
+        at,
+        device,
+        person,
+        action,
+        subject,
+        space,
+        detail,
+        hash,
+    } = row;
+    connection
+        .prepare_cached(
+            "INSERT INTO audit (seq, at, device, person, action, subject, space, detail, hash)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            int(*seq),
+            at.0,
+            maybe_id(*device),
+            maybe_id(*person),
+            action,
+            subject.map(Uuid::into_bytes),
+            space.map(id),
+            detail,
+            hash
+        ])?;
+    Ok(())
+}

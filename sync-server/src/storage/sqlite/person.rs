@@ -1,0 +1,46 @@
+//! Persons and what they may see. Ids and roles only: names are in encrypted documents.
+
+use super::column::{id, read_id, read_word};
+use crate::storage::Result;
+use gadeplan_core::domain::ids::{PersonId, SpaceId};
+use gadeplan_core::domain::role::Role;
+use rusqlite::{Connection, OptionalExtension, params};
+
+pub(super) fn role(connection: &Connection, person: PersonId) -> Result<Option<Role>> {
+    let mut statement = connection.prepare_cached("SELECT role FROM person WHERE person = ?")?;
+    Ok(statement
+        .query_row(params![id(person)], |row| read_word(row, "role"))
+        .optional()?)
+}
+
+pub(super) fn put(connection: &Connection, person: PersonId, role: &Role) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO person (person, role) VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET role = excluded.role",
+        )?
+        .execute(params![id(person), role.as_str()])?;
+    Ok(())
+}
+
+pub(super) fn members(connection: &Connection, space: SpaceId) -> Result<Vec<PersonId>> {
+    let mut statement = connection.prepare_cached("SELECT person FROM \"grant\" WHERE space = ? ORDER BY person")?;
+    let members = statement.query_map(params![id(space)], |row| read_id(row, "person"))?;
+    Ok(members.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(super) fn put_grant(connection: &Connection, person: PersonId, space: SpaceId, role: &Role) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO \"grant\" (person, space, role) VALUES (?, ?, ?)
+             ON CONFLICT (person, space) DO UPDATE SET role = excluded.role",
+        )?
+        .execute(params![id(person), id(space), role.as_str()])?;
+    Ok(())
+}
+
+pub(super) fn remove_grant(connection: &Connection, person: PersonId, space: SpaceId) -> Result<()> {
+    connection
+        .prepare_cached("DELETE FROM \"grant\" WHERE person = ? AND space = ?")?
+        .execute(params![id(person), id(space)])?;
+    Ok(())
+}

@@ -1,0 +1,222 @@
+//! The real program: its command line, and what is left when it is killed at any moment.
+use crate::support::{self, Copy, Draft, Phone, Valby, fresh, request};
+use gadeplan_core::domain::ids::{DocId, PersonId, SpaceId};
+use gadeplan_core::sync::enrolment_code::EnrolmentCode;
+use gadeplan_core::sync::wire::{self, Outcome, SYNC_PATH, SyncResponse};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gadeplan-server"));
+    command.env("RUST_LOG", "error").env_remove("GADEPLAN_DATA");
+    command
+}
+
+fn run(args: &[&str], data: &Path) -> Result<String, String> {
+    let output = program().args(args).arg("--data").arg(data).output().unwrap();
+    let (out, err) = (
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    );
+    if output.status.success() {
+        Ok(out.trim().to_owned())
+    } else {
+        Err(err)
+    }
+}
+
+/// A server process. Killed with the test, whatever happens.
+struct Process {
+    child: Child,
+    url: String,
+}
+
+impl Process {
+    fn serve(data: &Path) -> Self {
+        let mut child = program()
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let url = line
+            .trim()
+            .strip_prefix("listening on ")
+            .expect("a line that says where")
+            .to_owned();
+        Self { child, url }
+    }
+
+    fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    fn terminate(&mut self) -> bool {
+        let pid = self.child.id().to_string();
+        Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+        self.child.wait().unwrap().success()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[tokio::test]
+async fn a_municipality_is_set_up_from_the_command_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("valby");
+    let role = ["person", "add", "--role", "coordinator"];
+    assert!(run(&role, &data).unwrap_err().contains("init"));
+    run(&["init"], &data).unwrap();
+    run(&["init"], &data).unwrap();
+    let person: PersonId = run(&role, &data).unwrap().parse().unwrap();
+    assert!(run(&["person", "add", "--role", "queen"], &data).is_err());
+    let space: SpaceId = run(&["space", "add", "--class", "street"], &data)
+        .unwrap()
+        .parse()
+        .unwrap();
+    let (p, s) = (person.to_string(), space.to_string());
+    run(
+        &["grant", "add", "--person", &p, "--space", &s, "--role", "coordinator"],
+        &data,
+    )
+    .unwrap();
+    let code = ["enrolment-code", "--person", &p];
+    assert!(run(&code, &data).unwrap_err().contains("--public-url"));
+
+    let mut server = Process::serve(&data);
+    assert!(
+        run(&["serve", "--listen", "127.0.0.1:0"], &data)
+            .unwrap_err()
+            .contains("another server")
+    );
+    let code = EnrolmentCode::read(&run(&code, &data).unwrap()).unwrap();
+    assert_eq!(code.server, server.url);
+    let mut phone = Phone::new();
+    let answer = phone.enrol(&code.server, &code.secret).await.unwrap();
+    assert_eq!(answer.spaces[0].space, space);
+    phone
+        .sync(&server.url, &request(&[(space, None)], vec![]))
+        .await
+        .unwrap();
+
+    let device = phone.device.to_string();
+    let list = run(&["device", "list"], &data).unwrap();
+    assert!(list.contains(&device) && list.ends_with("0.1.0 active"), "{list}");
+    assert!(!list.contains("Kanariegul"));
+    run(&["device", "revoke", "--device", &device], &data).unwrap();
+    assert!(run(&["device", "revoke", "--device", &p], &data).is_err());
+    assert_eq!(phone.sync(&server.url, &request(&[], vec![])).await.unwrap_err().0, 401);
+    assert!(run(&["audit", "check"], &data).unwrap().starts_with("6 "));
+    assert!(server.terminate(), "SIGTERM ends it in order");
+}
+
+/// Phones hand in while the server is killed with SIGKILL again and again: what it has called accepted is there, once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_acknowledged_push_is_lost_to_kill_nine() {
+    const KILLS: u64 = 12;
+    let valby = Valby::new();
+    let phones: Vec<Phone> = {
+        let relay = valby.relay();
+        (0..3).map(|_| Phone::enrolled(&relay, valby.amir)).collect()
+    };
+    let acknowledged: Arc<Mutex<BTreeMap<DocId, Vec<[u8; 32]>>>> = Arc::default();
+    for round in 0..KILLS {
+        let mut server = Process::serve(valby.dir.path());
+        let mut writers = Vec::new();
+        for phone in phones.clone() {
+            let (url, street, acknowledged) = (server.url.clone(), valby.street, acknowledged.clone());
+            writers.push(tokio::spawn(async move {
+                write_until_dead(&phone, &url, street, &acknowledged).await
+            }));
+        }
+        tokio::time::sleep(Duration::from_millis(120 + 37 * (round % 7))).await;
+        server.kill();
+        for writer in writers {
+            writer.await.unwrap();
+        }
+    }
+    let acknowledged = acknowledged.lock().unwrap();
+    assert!(
+        acknowledged.len() > 20,
+        "only {} pushes were acknowledged; the load is none",
+        acknowledged.len()
+    );
+
+    let relay = valby.relay();
+    let reader = Phone::enrolled(&relay, valby.bente);
+    let mut copy = Copy::default();
+    copy.pull_all(&relay, &reader, valby.street);
+    for (doc, hashes) in acknowledged.iter() {
+        let stored = copy.docs.get_mut(doc).expect("an acknowledged document is gone");
+        for hash in hashes {
+            assert!(
+                stored.get_change_by_hash(&automerge::ChangeHash(*hash)).is_some(),
+                "an acknowledged change is gone"
+            );
+        }
+    }
+    // Nothing doubled, no gap in the log.
+    let raw = rusqlite::Connection::open(valby.dir.path().join("relay.sqlite")).unwrap();
+    let figure = |sql: &str| raw.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(
+        figure("SELECT count(*) FROM change"),
+        figure("SELECT max(seq) FROM change")
+    );
+    assert_eq!(
+        figure("SELECT count(*) FROM change"),
+        figure("SELECT count(DISTINCT hash) FROM change")
+    );
+    assert_eq!(
+        figure("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check != 'ok'"),
+        0
+    );
+    assert!(matches!(
+        relay.check_audit().unwrap(),
+        gadeplan_server::relay::audit::AuditState::Whole { .. }
+    ));
+}
+
+async fn write_until_dead(
+    phone: &Phone,
+    url: &str,
+    street: SpaceId,
+    acknowledged: &Mutex<BTreeMap<DocId, Vec<[u8; 32]>>>,
+) {
+    let client = support::client();
+    loop {
+        let mut draft = Draft::new(phone, street);
+        let id: DocId = fresh();
+        draft.write("id", &id.to_string()).write("text", "Sjælør Boulevard");
+        let hashes = draft.waiting.iter().map(|change| change.hash().0).collect();
+        let body = wire::encode(&request(&[], vec![draft.push(phone)])).unwrap();
+        let headers = phone.signed("POST", SYNC_PATH, &body);
+        let Ok(response) = support::try_send(&client, url, "POST", SYNC_PATH, &headers, body).await else {
+            return;
+        };
+        if response.status().as_u16() == 429 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            continue;
+        }
+        let Ok(body) = response.bytes().await else { return };
+        let Ok(answer) = wire::decode::<SyncResponse>(&body) else {
+            return;
+        };
+        if matches!(answer.verdicts[0].outcome, Outcome::Accepted { .. }) {
+            acknowledged.lock().unwrap().insert(draft.doc, hashes);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// The people of the story and what each does with the app itself: take it into use, lock it, lose coverage.
+// Everything here speaks the part of Playwright's language that window/driver.mjs speaks too.
+
+/** Street worker. */
+export const NADIA = { device: 'worker-1', name: 'Nadia Påfund', phone: 'Nadias telefon', pin: '246135' };
+/** Street worker, her colleague tonight. */
+export const JONAS = { device: 'worker-2', name: 'Jonas Skitse', phone: 'Jonas’ telefon', pin: '918273' };
+/** Coordinator. */
+export const METTE = { device: 'coordinator', name: 'Mette Eksempel', phone: 'Kontorets nye computer', pin: '730448' };
+
+/** A name as it may stand inside a sentence: kept apart from writing in the other direction by unseen signs. */
+export const isolated = (name) => `[\u2068\u2069]?${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}[\u2068\u2069]?`;
+
+/** Makes the page the device of that person. */
+export async function be(page, person) {
+	await page.getByRole('combobox', { name: 'Hvem er du?' }).selectOption(person.device);
+}
+
+/** Fills in what a fresh app asks for and hands it in; what comes of it is for the caller to see. */
+export async function tryToEnrol(page, { code, phone, pin, again = pin }) {
+	await page.getByLabel('Kode fra din koordinator').fill(code);
+	await page.getByLabel('Hvad skal telefonen hedde?').fill(phone);
+	await page.getByLabel('Vælg en PIN').fill(pin);
+	await page.getByLabel('PIN igen').fill(again);
+	await page.getByRole('button', { name: 'Tag i brug' }).click();
+}
+
+/** Takes the app into use; comes back when its first screen is there. */
+export async function enrol(page, person, code) {
+	await tryToEnrol(page, { code, phone: person.phone, pin: person.pin });
+	await firstScreen(page, person);
+}
+
+export const firstScreen = (page, person) =>
+	page.getByRole('heading', { level: 1, name: person === METTE ? 'Nattens rapporter' : /i aften/i }).waitFor();
+
+/** The coordinator's own screen for letting in a device: the code for somebody, as it stands there. */
+export async function makeCode(page, person) {
+	await goTo(page, 'Folk og enheder');
+	await page.getByRole('button', { name: new RegExp(`^Lav kode: ${isolated(person.name)}$`) }).click();
+	const sheet = page.getByRole('dialog', { name: new RegExp(`^Kode til ${isolated(person.name)}$`) });
+	await sheet.getByText(/Gælder i \d+\.\d\d endnu/).waitFor();
+	return (await sheet.locator('.code').textContent()).replace(/\s/g, '');
+}
+
+/** Goes to one of the places of the navigation, at a desk or through a phone's menu. */
+export async function goTo(page, place) {
+	const bar = page.getByRole('navigation', { name: 'Steder i appen' }).getByRole('link', { name: place, exact: true });
+	if (!(await bar.isVisible())) await page.getByRole('button', { name: 'Menu' }).click();
+	await bar.first().click();
+	await page.getByRole('heading', { level: 1, name: place }).waitFor();
+}
+
+/** A street worker's first screen, from wherever one is. */
+export async function goHome(page) {
+	await page.evaluate("void (window.location.hash = '#/tonight')");
+	await page.getByRole('heading', { level: 1, name: /i aften/i }).waitFor();
+}
+
+/** Keeps the app open while others act: it would lock itself after five minutes. */
+export async function keepOpen(page) {
+	await goTo(page, 'Indstillinger');
+	await page.getByRole('group', { name: 'Lås efter' }).getByRole('button', { name: '60 minutter' }).click();
+	await page.getByRole('button', { name: '60 minutter', pressed: true }).waitFor();
+}
+
+const coverage = (page) => page.getByRole('checkbox', { name: 'Uden dækning' });
+export const loseCoverage = (page) => coverage(page).check();
+export const findCoverage = (page) => coverage(page).uncheck();
+
+/** Waits until the line that says how far the work has come says so. */
+export const statusSays = (page, words) => page.getByRole('status').filter({ hasText: words }).first().waitFor();
+
+export async function lock(page) {
+	await page.getByRole('button', { name: 'Lås', exact: true }).first().click();
+	await page.getByRole('heading', { name: 'Gadeplan er låst' }).waitFor();
+}
+
+/** Types a PIN on the lock screen. */
+export async function tryPin(page, pin) {
+	await page.getByLabel('Din PIN').fill(pin);
+	await page.getByRole('button', { name: 'Lås op' }).click();
+}

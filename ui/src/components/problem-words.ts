@@ -1,0 +1,237 @@
+import type { Code } from '$/bindings/types/Code';
+import type { Problem } from '$/bindings/types/Problem';
+import { duration } from '$/format/duration';
+import { m } from '$/paraglide/messages';
+
+/** A problem in plain words: what happened, what is safe, what to do. */
+export interface ProblemWords {
+	what: string;
+	safe?: string;
+	todo?: string;
+}
+
+type Params = Problem['params'];
+
+const fields: Record<string, () => string> = {
+	area: m.problem_field_area,
+	name: m.problem_field_name,
+	description: m.problem_field_description,
+	note: m.problem_field_note,
+	text: m.problem_field_text,
+	number: m.problem_field_number,
+	size: m.problem_field_size,
+	age: m.problem_field_age,
+	birth_year: m.problem_field_birth_year,
+	title: m.problem_field_title,
+	meeting_point: m.problem_field_meeting_point,
+	because: m.problem_field_because,
+	workers: m.problem_field_workers,
+	device_name: m.problem_field_device_name,
+	friends: m.problem_field_friends,
+	at: m.problem_field_time
+};
+const field = ({ field: name }: Params): string => (fields[name ?? ''] ?? m.problem_field_other)();
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const words: Record<Code, (params: Params) => ProblemWords> = {
+	pin_wrong: ({ left }) => ({
+		what: m.problem_pin_wrong(),
+		todo: left ? m.problem_pin_wrong_left({ count: Number(left) }) : undefined
+	}),
+	pin_wait: ({ wait_seconds }) => ({
+		what: m.problem_pin_wait(),
+		safe: m.problem_pin_wait_safe(),
+		todo: m.problem_pin_wait_todo({ wait: duration(Number(wait_seconds ?? 30)) })
+	}),
+	pin_weak: ({ reason }) => ({
+		what:
+			reason === 'length'
+				? m.problem_pin_weak_length()
+				: reason === 'digits'
+					? m.problem_pin_weak_digits()
+					: m.problem_pin_weak(),
+		todo: m.problem_pin_weak_todo()
+	}),
+	code_malformed: ({ reason }) => ({
+		what:
+			reason === 'checksum'
+				? m.problem_code_malformed_checksum()
+				: reason === 'shape'
+					? m.problem_code_malformed_shape()
+					: m.problem_code_malformed(),
+		safe: m.problem_code_malformed_safe(),
+		todo: m.problem_code_malformed_todo()
+	}),
+	missing: (params) => ({ what: m.problem_missing({ field: field(params) }), todo: m.problem_missing_todo() }),
+	out_of_range: (params) => ({
+		what: m.problem_out_of_range({ field: capital(field(params)), min: params.min ?? '', max: params.max ?? '' }),
+		todo: m.problem_out_of_range_todo()
+	}),
+	too_long: ({ length, max }) => ({
+		what: m.problem_too_long({ length: length ?? '', max: max ?? '' }),
+		safe: m.problem_too_long_safe(),
+		todo: m.problem_too_long_todo()
+	}),
+	not_neutral: ({ word }) => ({
+		what: m.problem_not_neutral({ word: word ?? '' }),
+		todo: m.problem_not_neutral_todo()
+	}),
+	internal: ({ reason }) => ({
+		what: reason === 'host' ? m.problem_host_gone() : m.problem_internal(),
+		safe: m.problem_internal_safe(),
+		todo: m.problem_internal_todo()
+	}),
+	locked: () => ({ what: m.problem_locked(), safe: m.problem_locked_safe(), todo: m.problem_locked_todo() }),
+	not_enrolled: () => ({ what: m.problem_not_enrolled(), todo: m.problem_not_enrolled_todo() }),
+	already_enrolled: () => ({
+		what: m.problem_already_enrolled(),
+		safe: m.problem_already_enrolled_safe(),
+		todo: m.problem_already_enrolled_todo()
+	}),
+	code_refused: () => ({
+		what: m.problem_code_refused(),
+		safe: m.problem_code_refused_safe(),
+		todo: m.problem_code_refused_todo()
+	}),
+	keystore_unavailable: () => ({
+		what: m.problem_keystore_unavailable(),
+		safe: m.problem_keystore_unavailable_safe(),
+		todo: m.problem_keystore_unavailable_todo()
+	}),
+	server_unreachable: () => ({
+		what: m.problem_server_unreachable(),
+		safe: m.problem_server_unreachable_safe(),
+		todo: m.problem_server_unreachable_todo()
+	}),
+	server_slow: () => ({
+		what: m.problem_server_slow(),
+		safe: m.problem_server_slow_safe(),
+		todo: m.problem_server_slow_todo()
+	}),
+	server_garbled: () => ({
+		what: m.problem_server_garbled(),
+		safe: m.problem_server_garbled_safe(),
+		todo: m.problem_server_garbled_todo()
+	}),
+	server_failed: () => ({
+		what: m.problem_server_failed(),
+		safe: m.problem_server_failed_safe(),
+		todo: m.problem_server_failed_todo()
+	}),
+	protocol_mismatch: () => ({
+		what: m.problem_protocol_mismatch(),
+		safe: m.problem_protocol_mismatch_safe(),
+		todo: m.problem_protocol_mismatch_todo()
+	}),
+	server_busy: () => ({
+		what: m.problem_server_busy(),
+		safe: m.problem_server_busy_safe(),
+		todo: m.problem_server_busy_todo()
+	}),
+	device_revoked: () => ({
+		what: m.problem_device_revoked(),
+		safe: m.problem_device_revoked_safe(),
+		todo: m.problem_device_revoked_todo()
+	}),
+	not_found: () => ({ what: m.problem_not_found() }),
+	not_allowed: () => ({
+		what: m.problem_not_allowed(),
+		safe: m.problem_not_allowed_safe(),
+		todo: m.problem_not_allowed_todo()
+	}),
+	shift_not_open: () => ({
+		what: m.problem_shift_not_open(),
+		safe: m.problem_shift_not_open_safe(),
+		todo: m.problem_shift_not_open_todo()
+	}),
+	report_approved: () => ({
+		what: m.problem_report_approved(),
+		safe: m.problem_report_approved_safe(),
+		todo: m.problem_report_approved_todo()
+	}),
+	end_before_start: () => ({ what: m.problem_end_before_start(), todo: m.problem_end_before_start_todo() }),
+	phone_invalid: () => ({ what: m.problem_phone_invalid(), todo: m.problem_phone_invalid_todo() }),
+	no_consent: () => ({
+		what: m.problem_no_consent(),
+		safe: m.problem_no_consent_safe(),
+		todo: m.problem_no_consent_todo()
+	}),
+	no_phone: () => ({ what: m.problem_no_phone(), safe: m.problem_no_phone_safe(), todo: m.problem_no_phone_todo() }),
+	contradiction_gone: () => ({
+		what: m.problem_contradiction_gone(),
+		safe: m.problem_contradiction_gone_safe(),
+		todo: m.problem_contradiction_gone_todo()
+	}),
+	contradiction_open: () => ({
+		what: m.problem_contradiction_open(),
+		safe: m.problem_contradiction_open_safe(),
+		todo: m.problem_contradiction_open_todo()
+	}),
+	not_same_evening: () => ({ what: m.problem_not_same_evening(), safe: m.problem_not_same_evening_safe() }),
+	disk_full: () => ({
+		what: m.problem_disk_full(),
+		safe: m.problem_disk_full_safe(),
+		todo: m.problem_disk_full_todo()
+	}),
+	database_newer: () => ({
+		what: m.problem_database_newer(),
+		safe: m.problem_database_newer_safe(),
+		todo: m.problem_database_newer_todo()
+	}),
+	database_corrupt: () => ({
+		what: m.problem_database_corrupt(),
+		safe: m.problem_database_corrupt_safe(),
+		todo: m.problem_database_corrupt_todo()
+	}),
+	database_failed: () => ({
+		what: m.problem_database_failed(),
+		safe: m.problem_database_failed_safe(),
+		todo: m.problem_database_failed_todo()
+	}),
+	document_unreadable: () => ({
+		what: m.problem_document_unreadable(),
+		safe: m.problem_document_unreadable_safe(),
+		todo: m.problem_document_unreadable_todo()
+	}),
+	app_too_old: () => ({
+		what: m.problem_app_too_old(),
+		safe: m.problem_app_too_old_safe(),
+		todo: m.problem_app_too_old_todo()
+	}),
+	bad_request: () => ({
+		what: m.problem_bad_request(),
+		safe: m.problem_bad_request_safe(),
+		todo: m.problem_bad_request_todo()
+	}),
+	change_malformed: () => ({
+		what: m.problem_change_malformed(),
+		safe: m.problem_change_malformed_safe(),
+		todo: m.problem_change_malformed_todo()
+	}),
+	change_missing_dependency: () => ({
+		what: m.problem_change_missing_dependency(),
+		safe: m.problem_change_missing_dependency_safe(),
+		todo: m.problem_change_missing_dependency_todo()
+	}),
+	change_forged: () => ({
+		what: m.problem_change_forged(),
+		safe: m.problem_change_forged_safe(),
+		todo: m.problem_change_forged_todo()
+	}),
+	change_too_large: () => ({
+		what: m.problem_change_too_large(),
+		safe: m.problem_change_too_large_safe(),
+		todo: m.problem_change_too_large_todo()
+	}),
+	epoch_old: () => ({
+		what: m.problem_epoch_old(),
+		safe: m.problem_epoch_old_safe(),
+		todo: m.problem_epoch_old_todo()
+	})
+};
+
+/** The words for a problem; one of a newer app's codes is a fault like any other. */
+export function wordsFor({ code, params }: Problem): ProblemWords {
+	const found = Object.prototype.hasOwnProperty.call(words, code) ? words[code] : words.internal;
+	return found(params);
+}

@@ -1,0 +1,148 @@
+import { mount, unmount } from 'svelte';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Encounter } from '$/bindings/types/Encounter';
+import type { EncounterChoices } from '$/bindings/types/EncounterChoices';
+import type { EncounterEdits } from '$/bindings/types/EncounterEdits';
+import { session } from '$/app/session.svelte';
+import { failed } from '$/app/unsaved.svelte';
+import { useTransport } from '$/platform/door';
+import { problem, ProblemError } from '$/platform/problem';
+import { applyEdit, blankEncounter } from './edits';
+import EncounterScreen from './EncounterScreen.svelte';
+
+/* All people are invented. */
+const named = (name: string) => ({ id: name, name });
+const choices: EncounterChoices = {
+	place: named('Containeren'),
+	places: [named('Containeren'), named('Stationen')],
+	usual: ['Yusuf Opfundsen', 'Rami Digtesen', 'Sami Fiktiv'].map((name) => ({
+		youth: name,
+		name,
+		provisional: false,
+		age: 15
+	})),
+	doing: [named('Fodbold'), named('Hænger ud')],
+	talked: [named('Skole')],
+	outcome: [named('God snak'), named('Gik hjem')]
+};
+
+let asked: EncounterEdits[];
+let full: boolean;
+let entry: Encounter;
+let shown: Record<string, unknown> | undefined;
+
+beforeEach(() => {
+	asked = [];
+	full = false;
+	entry = { ...blankEncounter('s', choices.place), encounter: 'e1' };
+	vi.stubGlobal(
+		'ResizeObserver',
+		class {
+			observe(): void {}
+			unobserve(): void {}
+			disconnect(): void {}
+		}
+	);
+	HTMLDialogElement.prototype.showModal = function () {
+		this.open = true;
+	};
+	HTMLDialogElement.prototype.close = function () {
+		this.open = false;
+	};
+	session.team = {
+		words: [...choices.doing, ...choices.talked, ...choices.outcome].map(({ id, name }) => ({
+			word: id,
+			list: 'doing',
+			label: name,
+			retired: false
+		}))
+	} as unknown as typeof session.team;
+	useTransport({
+		call: async (_device, command, request) => {
+			if (command === 'encounter_choices') return choices;
+			if (command === 'encounter_edit') {
+				const edits = request as EncounterEdits;
+				asked.push(edits);
+				if (full) throw new ProblemError(problem('disk_full'));
+				const find = (id: string) => named(id);
+				for (const edit of edits.edits)
+					entry = applyEdit(entry, edit, {
+						place: find,
+						word: find,
+						youth: (youth) => choices.usual.find((one) => one.youth === youth)
+					});
+				return entry;
+			}
+			if (command === 'encounter') return entry;
+			return new Promise(() => {});
+		},
+		devices: async () => [],
+		setOffline: async () => {},
+		openLink: async () => {},
+		listen: async () => () => {}
+	});
+	history.replaceState(null, '', '#/');
+});
+afterEach(async () => {
+	if (shown) await unmount(shown);
+	document.body.innerHTML = '';
+});
+
+const open = async (): Promise<void> => {
+	shown = mount(EncounterScreen, { target: document.body, props: { params: { shift: 's', encounter: 'new' } } });
+	await vi.waitFor(() => expect(button('Yusuf')).toBeDefined());
+};
+const button = (text: string) =>
+	[...document.querySelectorAll('button')].find((one) => one.textContent?.includes(text)) as HTMLButtonElement;
+const status = () => document.querySelector('[role=status]')?.textContent ?? '';
+
+test('two known youths, what they did and how it ended: four taps on the screen, and it is saved', async () => {
+	await open();
+	expect(status()).toContain('Gemmes fra første tryk');
+	for (const tap of ['Yusuf', 'Rami', 'Fodbold', 'God snak']) {
+		button(tap).click();
+		// It shows at once, whether it is saved yet or not.
+		await vi.waitFor(() => expect(button(tap).getAttribute('aria-pressed')).toBe('true'));
+	}
+	await vi.waitFor(() => expect(status()).toContain('Gemt mens du trykker'));
+	expect(entry.youths.map(({ name }) => name)).toEqual(['Yusuf Opfundsen', 'Rami Digtesen']);
+	expect(entry.doing.map(({ name }) => name)).toEqual(['Fodbold']);
+	expect(entry.outcome.map(({ name }) => name)).toEqual(['God snak']);
+	// Only the first makes an encounter.
+	expect(asked.filter(({ encounter }) => encounter === null)).toHaveLength(1);
+	// Reloading the page must not begin another.
+	expect(location.hash).toBe('#/shift/s/encounter/e1');
+});
+
+test('what can not be saved is said, kept when one goes, and saved when one tries again', async () => {
+	await open();
+	full = true;
+	button('Sami').click();
+	await vi.waitFor(() => expect(status()).toContain('Ikke gemt'));
+	expect(button('Sami').getAttribute('aria-pressed')).toBe('true');
+	if (shown) await unmount(shown);
+	expect(failed.count).toBe(1);
+
+	await open();
+	expect(button('Sami').getAttribute('aria-pressed')).toBe('true');
+	full = false;
+	button('Prøv igen').click();
+	await vi.waitFor(() => expect(status()).toContain('Gemt mens du trykker'));
+	expect(failed.count).toBe(0);
+	expect(entry.youths.map(({ name }) => name)).toEqual(['Sami Fiktiv']);
+});
+
+test('somebody described and not yet added is added when one goes back', async () => {
+	await open();
+	button('Ukendt').click();
+	await vi.waitFor(() => expect(document.querySelector('dialog textarea')).not.toBeNull());
+	const field = document.querySelector('dialog textarea') as HTMLTextAreaElement;
+	field.value = 'rød jakke';
+	field.dispatchEvent(new Event('input', { bubbles: true }));
+	await vi.waitFor(() => expect(document.querySelector('dialog textarea')).not.toBeNull());
+	if (shown) await unmount(shown);
+	shown = undefined;
+	await vi.waitFor(() =>
+		expect(asked.flatMap(({ edits }) => edits)).toEqual([{ edit: 'unknown', description: 'rød jakke', age: null }])
+	);
+});

@@ -1,0 +1,34 @@
+import type { StreetReport } from '$/bindings/types/StreetReport';
+
+/** What still hangs in a report that somebody is about to approve. */
+export interface OpenMatters {
+	contradictions: number;
+	/** Questions without an answer. */
+	unanswered: number;
+	/** Questions answered and not closed. */
+	answered: number;
+	/** Phones that are not home. */
+	phones: number;
+	/** Somebody has not signed. */
+	unsigned: number;
+}
+
+/** Counts what still hangs. */
+export function openMatters(report: StreetReport): OpenMatters {
+	const open = report.questions.filter(({ closed }) => !closed);
+	const signers = report.shifts.flatMap(({ workers }) => workers);
+	return {
+		contradictions: report.contradictions.length,
+		unanswered: open.filter(({ answers }) => answers.length === 0).length,
+		answered: open.filter(({ answers }) => answers.length > 0).length,
+		phones: report.missing_phones.length,
+		unsigned: signers.filter(({ signed_at }) => signed_at === null).length
+	};
+}
+
+/** Whether nothing hangs. */
+export const nothingOpen = (matters: OpenMatters): boolean => Object.values(matters).every((count) => count === 0);
+
+/** Whether all shifts of a report have ended, so that it can be approved. */
+export const canBeApproved = (report: StreetReport): boolean =>
+	report.review.approved_by === null && report.shifts.every(({ state }) => state !== 'planned' && state !== 'open');

@@ -1,0 +1,52 @@
+import type { YouthFacts } from '$/bindings/types/YouthFacts';
+import { m } from '$/paraglide/messages';
+
+/** A card as a form holds it: everything is text. */
+export interface FactsForm {
+	name: string;
+	nickname: string;
+	description: string;
+	birth_year: string;
+	school: string;
+	class: string;
+	club: string;
+	consent: string | null;
+}
+
+/** A form that begins with what a card says. */
+export const formOf = (facts: YouthFacts): FactsForm => ({
+	...facts,
+	birth_year: facts.birth_year === null ? '' : String(facts.birth_year)
+});
+
+/** What a form says. A year that is none is kept as 0, so that core refuses it with a word about the year. */
+export const factsOf = (form: FactsForm): YouthFacts => ({
+	name: form.name.trim(),
+	nickname: form.nickname.trim(),
+	description: form.description.trim(),
+	birth_year: form.birth_year.trim() === '' ? null : Number.parseInt(form.birth_year, 10) || 0,
+	school: form.school.trim(),
+	class: form.class.trim(),
+	club: form.club.trim(),
+	consent: form.consent
+});
+
+/** A card with nothing on it. */
+export const noFacts: YouthFacts = {
+	name: '',
+	nickname: '',
+	description: '',
+	birth_year: null,
+	school: '',
+	class: '',
+	club: '',
+	consent: null
+};
+
+/** Whether SMS is allowed, in words. */
+export const consentName = (consent: string | null): string =>
+	consent === 'given'
+		? m.youth_consent_given()
+		: consent === 'refused'
+			? m.youth_consent_refused()
+			: m.youth_consent_none();

@@ -1,0 +1,18 @@
+import { afterEach, expect, test } from 'vitest';
+import { setLocale } from '$/paraglide/runtime';
+import { when } from './when';
+
+afterEach(() => setLocale('da', { reload: false }));
+
+const at = Date.parse('2026-11-20T15:20:00Z');
+
+test('as near as it is said', () => {
+	expect(when(at, Date.parse('2026-11-20T20:00:00Z'))).toBe('kl. 16.20');
+	expect(when(at, Date.parse('2026-11-21T07:00:00Z'))).toBe('i går kl. 16.20');
+	expect(when(at, Date.parse('2026-11-23T07:00:00Z'))).toBe('fre. 20. nov. kl. 16.20');
+});
+
+test('in English', () => {
+	void setLocale('en', { reload: false });
+	expect(when(at, Date.parse('2026-11-20T20:00:00Z'))).toBe('at 16:20');
+});

@@ -1,0 +1,65 @@
+import type { AppEvent } from '$/bindings/types/AppEvent';
+import type { DemoDevice } from '$/bindings/types/DemoDevice';
+import type { Problem } from '$/bindings/types/Problem';
+import { problem, ProblemError } from './problem';
+import type { Transport } from './transport';
+
+// A page of another origin can't set this header without being asked first, so it can't speak to the host.
+const headers = { 'content-type': 'application/json', 'x-gadeplan': '1' };
+
+async function send(path: string, body?: unknown): Promise<unknown> {
+	let answer: Response;
+	try {
+		answer = await fetch(
+			path,
+			body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) }
+		);
+	} catch {
+		// The host is this machine's own: that it is gone has nothing to do with coverage.
+		throw new ProblemError(problem('internal', { reason: 'host' }));
+	}
+	let said: unknown;
+	try {
+		said = answer.status === 204 ? null : JSON.parse((await answer.text()) || 'null');
+	} catch {
+		throw new ProblemError(problem('internal', { reason: 'host' }));
+	}
+	if (answer.ok) return said;
+	const told = (said as { problem?: Problem } | null)?.problem;
+	throw new ProblemError(told ?? problem('internal', { status: String(answer.status) }));
+}
+
+/** The way of the browser host: HTTP on the page's own origin. */
+export const host: Transport = {
+	async call(device, command, request) {
+		const said = await send(`/devices/${encodeURIComponent(device)}/call/${command}`, request);
+		return (said as { ok: unknown }).ok;
+	},
+	async devices() {
+		return ((await send('/demo/devices')) as DemoDevice[] | null) ?? [];
+	},
+	async setOffline(device, offline) {
+		await send(`/demo/devices/${encodeURIComponent(device)}/offline`, { offline });
+	},
+	async openLink(link) {
+		// In a window of its own: a browser that knows no app for it asks there, and this page can still be used.
+		window.open(link, '_blank');
+	},
+	async listen(device, hear) {
+		const source = new EventSource(`/devices/${encodeURIComponent(device)}/events`);
+		source.onmessage = ({ data }) => {
+			if (data) hear(JSON.parse(String(data)) as AppEvent);
+		};
+		// What happened while the line was down is not told again, so ask anew.
+		let broken = false;
+		source.onerror = () => (broken = true);
+		source.onopen = () => {
+			if (broken) {
+				hear({ event: 'changed', docs: [] });
+				hear({ event: 'progress' });
+			}
+			broken = false;
+		};
+		return () => source.close();
+	}
+};
