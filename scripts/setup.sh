@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what building and testing Gadeplan needs and this machine lacks, from Debian's packages, npm and crates.io.
+# Installs what building and testing Gadeplan needs and this machine lacks, from Debian's packages, npm and cargo.
 #
 #   scripts/setup.sh [PART]...     default: build node
 #

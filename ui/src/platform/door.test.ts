@@ -47,7 +47,8 @@ describe('the browser host', () => {
 		expect(fetched).toHaveBeenCalledWith('/devices/worker-1/call/narrative_edit', {
 			method: 'POST',
 			headers: { 'content-type': 'application/json', 'x-gadeplan': '1' },
-			body: '{"a":1}'
+			body: '{"a":1}',
+			keepalive: false
 		});
 	});
 

@@ -7,13 +7,19 @@ import type { Transport } from './transport';
 // A page of another origin can't set this header without being asked first, so it can't speak to the host.
 const headers = { 'content-type': 'application/json', 'x-gadeplan': '1' };
 
+/** What is sent while the page goes away must still arrive; browsers promise that for small bodies only. */
+const KEPT_ALIVE = 30_000;
+const posted = (body: string): RequestInit => ({
+	method: 'POST',
+	headers,
+	body,
+	keepalive: document.visibilityState === 'hidden' && body.length < KEPT_ALIVE
+});
+
 async function send(path: string, body?: unknown): Promise<unknown> {
 	let answer: Response;
 	try {
-		answer = await fetch(
-			path,
-			body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) }
-		);
+		answer = await fetch(path, body === undefined ? { headers } : posted(JSON.stringify(body)));
 	} catch {
 		// The host is this machine's own: that it is gone has nothing to do with coverage.
 		throw new ProblemError(problem('internal', { reason: 'host' }));

@@ -64,15 +64,6 @@ const severities: Record<string, () => string> = {
 /** How bad an incident was; a word of a newer app is shown as it came. */
 export const severityWords = (severity: string): string => (severities[severity] ?? (() => severity))();
 
-const kinds: Record<string, () => string> = {
-	street: m.report_kind_street,
-	container: m.report_kind_container,
-	activity: m.report_kind_activity
-};
-
-/** What kind of duty a shift was. */
-export const kindWords = (kind: string): string => (kinds[kind] ?? (() => kind))();
-
 const groups: Record<string, () => string> = {
 	boys: m.report_group_boys,
 	girls: m.report_group_girls,

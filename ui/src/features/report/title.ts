@@ -1,7 +1,7 @@
 import type { Shift } from '$/bindings/types/Shift';
 import { clock, dayAndClock, eveningLong, eveningOf } from '$/format/dates';
 import { m } from '$/paraglide/messages';
-import { kindWords } from './facts';
+import { kindWords } from './kinds';
 import { capital } from '$/format/lists';
 
 /** `fredag` of an evening. */
