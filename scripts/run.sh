@@ -71,7 +71,7 @@ mkdir -p .demo
 say "starting the server at http://$server (first time: with three months of invented shifts; its log is $log)"
 "$bin/gadeplan-server" demo --data .demo/server --listen "$server" >"$log" 2>&1 </dev/null &
 started+=($!)
-if ! wait_for $! "$server" /healthz 180; then
+if ! wait_for $! "$server" /healthz 600; then
 	tail -n 20 "$log" >&2
 	stop "the server did not come up; the end of its log is above."
 fi

@@ -6,7 +6,9 @@ fn main() {
         // Named here, each needs a permission in capabilities/: nothing is allowed by being there.
         let commands = tauri_build::AppManifest::new().commands(&["call", "devices", "set_offline", "open_link"]);
         if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)) {
-            format!("{error:#}").lines().for_each(|line| println!("cargo::error={line}"));
+            format!("{error:#}")
+                .lines()
+                .for_each(|line| println!("cargo::error={line}"));
         }
     }
 }

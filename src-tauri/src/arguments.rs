@@ -49,14 +49,22 @@ pub struct DemoArguments {
 }
 
 fn size(text: &str) -> Result<(u32, u32), String> {
-    let parsed = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
-    parsed.filter(|(width, height)| (320..=8192).contains(width) && (480..=8192).contains(height)).ok_or_else(|| "WIDTHxHEIGHT, at least 320x480".to_owned())
+    let parsed = text
+        .split_once('x')
+        .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    parsed
+        .filter(|(width, height)| (320..=8192).contains(width) && (480..=8192).contains(height))
+        .ok_or_else(|| "WIDTHxHEIGHT, at least 320x480".to_owned())
 }
 
 fn loopback(text: &str) -> Result<SocketAddr, String> {
     let address: SocketAddr = text.parse().map_err(|_| "ADDRESS:PORT".to_owned())?;
     // Whoever reaches this address is every device at once; that is for this machine alone.
-    if address.ip().is_loopback() { Ok(address) } else { Err("a loopback address: this host is for this machine alone".to_owned()) }
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err("a loopback address: this host is for this machine alone".to_owned())
+    }
 }
 
 #[cfg(test)]
@@ -65,7 +73,16 @@ mod tests {
 
     #[test]
     fn a_demonstration_is_asked_for() {
-        let asked = WindowArguments::try_parse_from(["gadeplan", "--demo", ".demo", "--server", "http://127.0.0.1:1", "--size", "360x740"]).unwrap();
+        let asked = WindowArguments::try_parse_from([
+            "gadeplan",
+            "--demo",
+            ".demo",
+            "--server",
+            "http://127.0.0.1:1",
+            "--size",
+            "360x740",
+        ])
+        .unwrap();
         assert_eq!(asked.size, Some((360, 740)));
         assert_eq!(asked.with.server, "http://127.0.0.1:1");
         assert!(WindowArguments::try_parse_from(["gadeplan"]).unwrap().demo.is_none());
@@ -75,7 +92,9 @@ mod tests {
 
     #[test]
     fn the_browser_host_listens_on_this_machine_alone() {
-        let parse = |listen: &str| BrowserArguments::try_parse_from(["gadeplan-browser", "--demo", ".demo", "--listen", listen]);
+        let parse = |listen: &str| {
+            BrowserArguments::try_parse_from(["gadeplan-browser", "--demo", ".demo", "--listen", listen])
+        };
         assert!(parse("127.0.0.1:0").is_ok() && parse("[::1]:80").is_ok());
         assert!(parse("0.0.0.0:7879").is_err() && parse("192.168.1.2:7879").is_err() && parse("localhost:1").is_err());
         assert!(BrowserArguments::try_parse_from(["gadeplan-browser"]).is_err());

@@ -1,6 +1,9 @@
 //! The TypeScript side of the commands, written from the Rust types so that the two can't drift (ADR 0007).
 
-use crate::wire::{activity::*, app::*, count::*, demo::*, encounter::*, event::*, incident::*, report::*, review::*, shift::*, team::*, youth::*, *};
+use crate::wire::{
+    activity::*, app::*, count::*, demo::*, encounter::*, event::*, incident::*, report::*, review::*, shift::*,
+    team::*, youth::*, *,
+};
 use gadeplan_core::domain::{
     activity::*, count::*, encounter::*, error::*, incident::*, progress::*, report::*, review::*, shift::*, youth::*,
 };
@@ -15,7 +18,8 @@ use ts_rs::{Config, TS, TypeVisitor};
 pub fn write(folder: &Path) -> anyhow::Result<()> {
     let types = folder.join("types");
     let config = Config::new().with_out_dir(&types);
-    let mut commands = String::from("// Written by `make bindings` from src-tauri/src/commands/table.rs. Do not edit.\n");
+    let mut commands =
+        String::from("// Written by `make bindings` from src-tauri/src/commands/table.rs. Do not edit.\n");
     let mut rows = String::new();
     let mut imports: BTreeMap<String, ()> = BTreeMap::new();
     macro_rules! rows {
@@ -43,7 +47,9 @@ pub fn write(folder: &Path) -> anyhow::Result<()> {
     commands.push_str("}\n");
     std::fs::write(folder.join("commands.ts"), commands)?;
 
-    let mut codes = String::from("// Written by `make bindings` from core/src/domain/error.rs. Do not edit.\n/** Every code that can reach a person. */\nexport const CODES = [\n");
+    let mut codes = String::from(
+        "// Written by `make bindings` from core/src/domain/error.rs. Do not edit.\n/** Every code that can reach a person. */\nexport const CODES = [\n",
+    );
     for code in Code::ALL {
         codes.push_str(&format!("  '{}',\n", code.as_str()));
     }

@@ -1,5 +1,11 @@
 //! The interface's TypeScript is what the Rust types say (ADR 0007).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,10 +28,18 @@ fn the_bindings_have_not_drifted() {
     gadeplan_app::bindings::write(fresh.path()).unwrap();
     let (mut written, mut kept) = (BTreeMap::new(), BTreeMap::new());
     contents(fresh.path(), "", &mut written);
-    contents(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/bindings"), "", &mut kept);
+    contents(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/bindings"),
+        "",
+        &mut kept,
+    );
     assert!(written.len() > 100, "{}", written.len());
     for (name, content) in &written {
-        assert_eq!(kept.get(name), Some(content), "ui/src/bindings/{name}: run `make bindings`");
+        assert_eq!(
+            kept.get(name),
+            Some(content),
+            "ui/src/bindings/{name}: run `make bindings`"
+        );
     }
     let stale: Vec<&String> = kept.keys().filter(|name| !written.contains_key(*name)).collect();
     assert!(stale.is_empty(), "nothing writes these any more: {stale:?}");

@@ -1,5 +1,11 @@
 //! Every command runs without a window (invariant 6), and whatever is sent is answered with one clear problem.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs
+)]
 
 mod support;
 
@@ -20,13 +26,27 @@ fn what_is_not_a_command_or_not_its_form_is_named() {
     assert_eq!(device.call("app_unlock", json!({ "pin": 7 })), Err(bad("pin")));
     assert_eq!(device.call("app_unlock", Value::Null), Err(bad("request")));
     assert_eq!(device.call("shift", json!({ "shift": "not an id" })), Err(bad("shift")));
-    assert_eq!(device.call("encounter_edit", json!({ "shift": "0190a0a0-0000-7000-8000-000000000000", "encounter": null, "edits": [{}] })).unwrap_err().code, Code::BadRequest);
+    assert_eq!(
+        device
+            .call(
+                "encounter_edit",
+                json!({ "shift": "0190a0a0-0000-7000-8000-000000000000", "encounter": null, "edits": [{}] })
+            )
+            .unwrap_err()
+            .code,
+        Code::BadRequest
+    );
 }
 
 #[test]
 fn what_was_sent_is_never_in_the_answer() {
     let device = Device::new();
-    for request in [json!({ "pin": { "Yusuf": "Yusuf" } }), json!(["Yusuf"]), json!("Yusuf"), json!({ "Yusuf": 1 })] {
+    for request in [
+        json!({ "pin": { "Yusuf": "Yusuf" } }),
+        json!(["Yusuf"]),
+        json!("Yusuf"),
+        json!({ "Yusuf": 1 }),
+    ] {
         for name in NAMES {
             let answer = format!("{:?}", device.call(name, request.clone()));
             assert!(!answer.contains("Yusuf"), "{name} {answer}");
@@ -67,5 +87,8 @@ fn settings_are_there_before_there_is_a_key() {
     assert_eq!(device.call("settings", json!({})).unwrap(), settings);
     assert_eq!(device.call("app_status", json!({})).unwrap()["lock_after_seconds"], 90);
     settings["lock_after_seconds"] = json!(1);
-    assert_eq!(device.call("settings_put", settings).unwrap_err().code, Code::OutOfRange);
+    assert_eq!(
+        device.call("settings_put", settings).unwrap_err().code,
+        Code::OutOfRange
+    );
 }

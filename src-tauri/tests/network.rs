@@ -1,10 +1,16 @@
 //! When the app speaks to its server, and what it makes of silence.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs
+)]
 
 mod support;
 
-use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_app::wire::event::AppEvent;
+use gadeplan_core::domain::error::{Code, Problem};
 use serde_json::json;
 use std::time::Duration;
 use support::{Device, Fault, PIN};
@@ -32,7 +38,12 @@ fn news_is_fetched_at_once_and_what_is_known_is_not() {
 fn what_was_saved_goes_out_by_itself() {
     let device = enrolled();
     let area = support::SmallServer::spaces()[1].area.unwrap();
-    device.call("shift_start_unplanned", json!({ "area": area, "colleagues": [], "places": [] })).unwrap();
+    device
+        .call(
+            "shift_start_unplanned",
+            json!({ "area": area, "colleagues": [], "places": [] }),
+        )
+        .unwrap();
     let status = device.call("sync_status", json!({})).unwrap();
     assert_eq!(status["progress"]["waiting"], 1);
     device.wait("the push", |server| server.pushed == 1);
@@ -44,11 +55,18 @@ fn the_interface_hears_of_a_save_and_of_its_arrival() {
     let device = enrolled();
     let mut events = device.app.events();
     let area = support::SmallServer::spaces()[1].area.unwrap();
-    let shift = device.call("shift_start_unplanned", json!({ "area": area, "colleagues": [], "places": [] })).unwrap();
+    let shift = device
+        .call(
+            "shift_start_unplanned",
+            json!({ "area": area, "colleagues": [], "places": [] }),
+        )
+        .unwrap();
     let docs = vec![serde_json::from_value(shift["shift"].clone()).unwrap()];
     assert_eq!(events.try_recv().unwrap(), AppEvent::Changed { docs });
     assert_eq!(events.try_recv().unwrap(), AppEvent::Progress);
-    let arrival = device.runtime.block_on(async { tokio::time::timeout(Duration::from_secs(20), events.recv()).await });
+    let arrival = device
+        .runtime
+        .block_on(async { tokio::time::timeout(Duration::from_secs(20), events.recv()).await });
     assert_eq!(arrival.unwrap().unwrap(), AppEvent::Progress);
     assert_eq!(device.call("sync_status", json!({})).unwrap()["progress"]["waiting"], 0);
 }
@@ -61,13 +79,20 @@ fn what_others_wrote_is_shown_and_not_sent_back() {
     bob.until("first contact", |status| status["online"] == true);
     bob.wait("bob's poke channel", |server| server.lines.len() == 2);
     let area = support::SmallServer::spaces()[1].area.unwrap();
-    let shift = alice.call("shift_start_unplanned", json!({ "area": area, "colleagues": [], "places": [] })).unwrap();
+    let shift = alice
+        .call(
+            "shift_start_unplanned",
+            json!({ "area": area, "colleagues": [], "places": [] }),
+        )
+        .unwrap();
     alice.wait("the push", |server| server.pushed == 1);
 
     let mut events = bob.app.events();
     bob.call("sync_now", json!({})).unwrap();
     let docs = vec![serde_json::from_value(shift["shift"].clone()).unwrap()];
-    let told = bob.runtime.block_on(async { tokio::time::timeout(Duration::from_secs(20), events.recv()).await });
+    let told = bob
+        .runtime
+        .block_on(async { tokio::time::timeout(Duration::from_secs(20), events.recv()).await });
     assert_eq!(told.unwrap().unwrap(), AppEvent::Changed { docs });
     let bobs = || {
         let server = bob.server.0.lock().unwrap();
@@ -101,7 +126,12 @@ fn a_withdrawn_access_is_said_and_the_work_stays() {
     let device = enrolled();
     device.fault(Some(Fault::Refuses(Problem::new(Code::DeviceRevoked))));
     let area = support::SmallServer::spaces()[1].area.unwrap();
-    device.call("shift_start_unplanned", json!({ "area": area, "colleagues": [], "places": [] })).unwrap();
+    device
+        .call(
+            "shift_start_unplanned",
+            json!({ "area": area, "colleagues": [], "places": [] }),
+        )
+        .unwrap();
     let status = device.until("the refusal", |status| status["problem"]["code"] == "device_revoked");
     assert_eq!(status["progress"]["waiting"], 1);
     assert!(device.call("tonight", json!({})).unwrap()["shift"].is_object());

@@ -1,11 +1,18 @@
 //! What the web view may do, held fast (security row 13): a change here is a change of what a foreign script could reach.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs
+)]
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 fn read(path: &str) -> Value {
-    serde_json::from_slice(&std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()).unwrap()
+    serde_json::from_slice(&std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap())
+        .unwrap()
 }
 
 fn directives(policy: &str) -> BTreeMap<String, String> {
@@ -34,7 +41,12 @@ fn the_window_allows_nothing_but_its_own() {
         ("frame-ancestors", "'none'"),
         ("object-src", "'none'"),
     ];
-    assert_eq!(policy, expected.map(|(name, sources)| (name.to_owned(), sources.to_owned())).into());
+    assert_eq!(
+        policy,
+        expected
+            .map(|(name, sources)| (name.to_owned(), sources.to_owned()))
+            .into()
+    );
     assert_eq!(security["freezePrototype"], true);
     assert_eq!(security["pattern"]["use"], "isolation");
     assert_eq!(security["capabilities"], json!(["main"]));
@@ -49,10 +61,19 @@ fn the_interface_may_call_four_commands_and_hear_events() {
     assert_eq!(capability["windows"], json!(["main"]));
     assert_eq!(
         capability["permissions"],
-        json!(["allow-call", "allow-devices", "allow-set-offline", "allow-open-link", "core:event:allow-listen", "core:event:allow-unlisten"])
+        json!([
+            "allow-call",
+            "allow-devices",
+            "allow-set-offline",
+            "allow-open-link",
+            "core:event:allow-listen",
+            "core:event:allow-unlisten"
+        ])
     );
     assert!(capability.get("remote").is_none());
-    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/capabilities")).unwrap().count();
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/capabilities"))
+        .unwrap()
+        .count();
     assert_eq!(files, 1, "one file says it all");
 }
 

@@ -9,7 +9,8 @@
 
 use gadeplan_core::sync::enrolment_code::EnrolmentCode;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -74,10 +75,11 @@ fn the_demo_says_where_it_is_and_leaves_a_code_for_each_device() {
     drop(first);
 
     // A second start makes nothing anew but the codes.
-    let begun = Instant::now();
+    let file = || std::fs::metadata(data.join("relay.sqlite")).unwrap().ino();
+    let made = file();
     let mut second = Process::demo(&data, "3");
     let url = second.url();
-    assert!(begun.elapsed() < Duration::from_secs(60));
+    assert_eq!(file(), made);
     let after = devices(&data);
     assert!(after.iter().all(|(_, _, code)| code.server == url));
     assert!(before.iter().zip(&after).all(|(old, new)| old.2.secret != new.2.secret));
@@ -88,13 +90,18 @@ fn a_start_that_is_killed_leaves_no_half_municipality() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("server");
     let killed = Process::demo(&data, "3");
+    let trace = data.join("demo.scratch");
     let begun = Instant::now();
-    while !data.join("master.key").exists() && begun.elapsed() < Duration::from_secs(60) {
+    while !trace.exists() && begun.elapsed() < Duration::from_secs(60) {
         std::thread::sleep(Duration::from_millis(20));
     }
     std::thread::sleep(Duration::from_millis(700));
     drop(killed);
+    let scratch = PathBuf::from(std::fs::read_to_string(&trace).unwrap().trim());
+    assert!(scratch.exists(), "it was killed while it was at work");
     assert!(!data.join("relay.sqlite").exists() && !data.join("demo.json").exists());
+
     assert!(Process::demo(&data, "0").url().starts_with("http://127.0.0.1:"));
     assert_eq!(devices(&data).len(), 3);
+    assert!(!scratch.exists() && !trace.exists(), "the next start clears up");
 }

@@ -184,10 +184,10 @@ fn arriving(municipality: &Municipality, rows: &mut Vec<Row>) -> (tempfile::Temp
         let response = http.exchange(&key, &request).unwrap();
         rounds += 1;
         let more = session.sync_response(&request, response).unwrap().more;
-        // Usable: the first screen can be shown, with names.
+        // Usable: the newest reports can be read, with the names of places.
         if usable.is_none()
             && !session.tonight().unwrap().areas.is_empty()
-            && !session.search_youths("", 1).unwrap().is_empty()
+            && !session.reports(None, 3).unwrap().is_empty()
         {
             usable = Some(begun.elapsed());
         }

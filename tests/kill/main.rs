@@ -200,7 +200,9 @@ fn what_was_called_saved_survives_any_kill_of_app_or_server_and_nothing_is_doubl
             BufReader::new(out)
                 .lines()
                 .map_while(Result::ok)
-                .inspect(|_| drop(first.send(())))
+                .inspect(|_| {
+                    let _ = first.send(());
+                })
                 .collect::<Vec<String>>()
         });
         // Mostly while it works, sometimes while it is still opening.

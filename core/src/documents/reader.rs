@@ -122,7 +122,7 @@ impl<'a, S: Source> Reader<'a, S> {
     /// A fact: the value that holds at present; a contradiction on it is noted.
     pub fn fact(&mut self, parent: &ObjId, key: &str, path: &FactPath) -> FactValue {
         let candidates = self.candidates(parent, key, path);
-        if candidates.len() > 1 {
+        if !candidates.is_empty() {
             self.contradictions.push(RawContradiction {
                 path: path.clone(),
                 candidates,
@@ -150,33 +150,44 @@ impl<'a, S: Source> Reader<'a, S> {
     }
 
     /// Every different value that stands for a fact: the concurrent ones of the field, then those put forward since.
-    /// One or none where it is not disputed.
+    /// Empty where it is not disputed.
     pub fn candidates(&self, parent: &ObjId, key: &str, path: &FactPath) -> Vec<RawCandidate> {
         let all = self.source.get_all(parent, key).unwrap_or_default();
-        let mut found: Vec<RawCandidate> = Vec::new();
-        for (value, operation) in &all {
-            let value = scalar_fact(value);
-            let choice = CandidateId::Operation(operation.to_string());
-            self.put_forward(&mut found, choice, value, operation);
+        // Nearly always. Who wrote a value is looked up only for those that are disputed: it costs a whole change.
+        if all.len() < 2 {
+            return Vec::new();
         }
-        if all.len() > 1 {
-            for (id, value, operation) in open_claims(self.source, path) {
-                let Ok(id) = id.parse() else { continue };
-                self.put_forward(&mut found, CandidateId::Claim(id), value, &operation);
+        let mut values: Vec<(CandidateId, FactValue, ObjId)> = Vec::new();
+        let fields = all.into_iter().map(|(value, operation)| {
+            (
+                CandidateId::Operation(operation.to_string()),
+                scalar_fact(&value),
+                operation,
+            )
+        });
+        let claims = open_claims(self.source, path)
+            .into_iter()
+            .filter_map(|(id, value, operation)| Some((CandidateId::Claim(id.parse().ok()?), value, operation)));
+        for candidate in fields.chain(claims) {
+            if !values.iter().any(|(_, value, _)| *value == candidate.1) {
+                values.push(candidate);
             }
         }
-        found
+        if values.len() < 2 {
+            return Vec::new();
+        }
+        values
+            .into_iter()
+            .map(|(choice, value, operation)| self.by_whom(choice, value, &operation))
+            .collect()
     }
 
-    fn put_forward(&self, found: &mut Vec<RawCandidate>, choice: CandidateId, value: FactValue, operation: &ObjId) {
-        if found.iter().any(|candidate| candidate.value == value) {
-            return;
-        }
+    fn by_whom(&self, choice: CandidateId, value: FactValue, operation: &ObjId) -> RawCandidate {
         let change = self
             .source
             .hash_of(operation)
             .and_then(|hash| self.source.get_change_by_hash(&hash));
-        found.push(RawCandidate {
+        RawCandidate {
             choice,
             value,
             actor: change
@@ -184,7 +195,7 @@ impl<'a, S: Source> Reader<'a, S> {
                 .map(|change| change.actor_id().to_bytes().to_vec())
                 .unwrap_or_default(),
             at: change.map(|change| Timestamp::from_seconds(change.timestamp())),
-        });
+        }
     }
 
     /// A free text, whole.

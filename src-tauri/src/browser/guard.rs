@@ -24,7 +24,14 @@ impl Guard {
     /// For a host that listens here.
     pub fn new(address: SocketAddr) -> Self {
         let port = address.port();
-        Self { hosts: Arc::new([address.to_string(), format!("127.0.0.1:{port}"), format!("localhost:{port}"), format!("[::1]:{port}")]) }
+        Self {
+            hosts: Arc::new([
+                address.to_string(),
+                format!("127.0.0.1:{port}"),
+                format!("localhost:{port}"),
+                format!("[::1]:{port}"),
+            ]),
+        }
     }
 
     /// Whether a request comes from the host's own page.
@@ -36,7 +43,8 @@ impl Guard {
         let ours = |name: &str| self.hosts.iter().any(|host| host == name);
         let host = header(HOST).is_some_and(ours);
         let origin = header(ORIGIN).is_none_or(|origin| origin.strip_prefix("http://").is_some_and(ours));
-        let site = header(HeaderName::from_static("sec-fetch-site")).is_none_or(|site| ["same-origin", "none"].contains(&site));
+        let site = header(HeaderName::from_static("sec-fetch-site"))
+            .is_none_or(|site| ["same-origin", "none"].contains(&site));
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
         let marked = header(HeaderName::from_static("x-gadeplan")) == Some("1");
         host && origin && site && (reads || marked)

@@ -56,7 +56,8 @@ async fn offline(State(devices): Served, Path(key): Path<String>, body: Bytes) -
 }
 
 async fn call(State(devices): Served, Path((key, command)): Path<(String, String)>, body: Bytes) -> Response {
-    let request: Result<Value> = serde_json::from_slice(&body).map_err(|_| Problem::new(Code::BadRequest).with("field", "request"));
+    let request: Result<Value> =
+        serde_json::from_slice(&body).map_err(|_| Problem::new(Code::BadRequest).with("field", "request"));
     match off_the_runtime(move || dispatch(devices.get(&key)?, &command, request?)).await {
         Ok(answer) => Json(json!({ "ok": answer })).into_response(),
         Err(problem) => refused(&problem),
@@ -65,7 +66,9 @@ async fn call(State(devices): Served, Path((key, command)): Path<(String, String
 
 async fn events(State(devices): Served, Path(key): Path<String>) -> Response {
     match devices.get(&key) {
-        Ok(app) => Sse::new(told(BroadcastStream::new(app.events()))).keep_alive(KeepAlive::default()).into_response(),
+        Ok(app) => Sse::new(told(BroadcastStream::new(app.events())))
+            .keep_alive(KeepAlive::default())
+            .into_response(),
         Err(problem) => refused(&problem),
     }
 }
@@ -80,7 +83,9 @@ fn told(events: BroadcastStream<AppEvent>) -> impl Stream<Item = std::result::Re
 
 /// Commands wait for the disk.
 async fn off_the_runtime<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.unwrap_or(Err(Problem::new(Code::Internal)))
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or(Err(Problem::new(Code::Internal)))
 }
 
 #[derive(Serialize)]

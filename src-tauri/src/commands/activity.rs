@@ -34,7 +34,14 @@ pub fn candidates(app: &App, InviteCandidates { activity, filter }: InviteCandid
 }
 
 /// Puts youths on the invite list.
-pub fn invite(app: &App, Invite { activity, youths, reason }: Invite) -> Result<Activity> {
+pub fn invite(
+    app: &App,
+    Invite {
+        activity,
+        youths,
+        reason,
+    }: Invite,
+) -> Result<Activity> {
     app.session(|session| {
         session.invite(activity, &youths, &reason)?;
         session.activity(activity)
@@ -60,7 +67,15 @@ pub fn hand_over(app: &App, InvitationOf { activity, youth }: InvitationOf) -> R
 }
 
 /// Records an answer by hand.
-pub fn answer(app: &App, InvitationAnswered { activity, youth, answer, friends }: InvitationAnswered) -> Result<Activity> {
+pub fn answer(
+    app: &App,
+    InvitationAnswered {
+        activity,
+        youth,
+        answer,
+        friends,
+    }: InvitationAnswered,
+) -> Result<Activity> {
     app.session(|session| {
         session.record_answer(activity, youth, answer.as_ref(), friends)?;
         session.activity(activity)

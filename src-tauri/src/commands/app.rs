@@ -64,14 +64,23 @@ pub fn refused(app: &App, _: Nothing) -> Result<Vec<Refused>> {
 /// written.
 pub fn refused_export(app: &App, DocumentOf { doc }: DocumentOf) -> Result<Exported> {
     let export = app.session(|session| {
-        let refused = session.refused()?.into_iter().find(|refused| refused.doc == doc).ok_or(Code::NotFound)?;
+        let refused = session
+            .refused()?
+            .into_iter()
+            .find(|refused| refused.doc == doc)
+            .ok_or(Code::NotFound)?;
         let readable = match refused.kind {
             DocumentKind::Shift => session.report(doc.into()).ok().map(serde_json::to_value),
             DocumentKind::Youth => session.youth(doc.into()).ok().map(serde_json::to_value),
             DocumentKind::Activity => session.activity(doc.into()).ok().map(serde_json::to_value),
             _ => None,
         };
-        let changes: Vec<String> = session.store().bodies(doc)?.iter().map(|body| BASE64.encode(body)).collect();
+        let changes: Vec<String> = session
+            .store()
+            .bodies(doc)?
+            .iter()
+            .map(|body| BASE64.encode(body))
+            .collect();
         Ok(json!({ "refused": refused, "readable": readable.and_then(std::result::Result::ok), "changes": changes }))
     })?;
     let json = serde_json::to_string_pretty(&export).map_err(|_| Problem::new(Code::Internal))?;

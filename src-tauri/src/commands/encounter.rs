@@ -4,7 +4,15 @@ use super::types::*;
 
 /// An encounter of a shift.
 pub fn encounter(app: &App, EncounterOf { shift, encounter }: EncounterOf) -> Result<Encounter> {
-    app.session(|session| session.encounter(encounter).and_then(|found| if found.shift == shift { Ok(found) } else { Err(Code::NotFound.into()) }))
+    app.session(|session| {
+        session.encounter(encounter).and_then(|found| {
+            if found.shift == shift {
+                Ok(found)
+            } else {
+                Err(Code::NotFound.into())
+            }
+        })
+    })
 }
 
 /// What the encounter screen offers.
@@ -13,11 +21,25 @@ pub fn choices(app: &App, ChoicesAt { shift, place }: ChoicesAt) -> Result<Encou
 }
 
 /// Saves one or more taps.
-pub fn edit(app: &App, EncounterEdits { shift, encounter, edits }: EncounterEdits) -> Result<Encounter> {
+pub fn edit(
+    app: &App,
+    EncounterEdits {
+        shift,
+        encounter,
+        edits,
+    }: EncounterEdits,
+) -> Result<Encounter> {
     app.session(|session| session.edit_encounter(shift, encounter, &edits))
 }
 
 /// Undoes an encounter, or brings it back.
-pub fn remove(app: &App, EncounterRemove { shift, encounter, removed }: EncounterRemove) -> Result<Encounter> {
+pub fn remove(
+    app: &App,
+    EncounterRemove {
+        shift,
+        encounter,
+        removed,
+    }: EncounterRemove,
+) -> Result<Encounter> {
     app.session(|session| session.remove_encounter(shift, encounter, removed))
 }

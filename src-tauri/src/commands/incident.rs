@@ -4,7 +4,15 @@ use super::types::*;
 
 /// An incident of a shift.
 pub fn incident(app: &App, IncidentOf { shift, incident }: IncidentOf) -> Result<Incident> {
-    app.session(|session| session.incident(incident).and_then(|found| if found.shift == shift { Ok(found) } else { Err(Code::NotFound.into()) }))
+    app.session(|session| {
+        session.incident(incident).and_then(|found| {
+            if found.shift == shift {
+                Ok(found)
+            } else {
+                Err(Code::NotFound.into())
+            }
+        })
+    })
 }
 
 /// What the incident screen offers.
@@ -18,6 +26,13 @@ pub fn edit(app: &App, IncidentEdits { shift, incident, edits }: IncidentEdits) 
 }
 
 /// Undoes an incident, or brings it back.
-pub fn remove(app: &App, IncidentRemove { shift, incident, removed }: IncidentRemove) -> Result<Incident> {
+pub fn remove(
+    app: &App,
+    IncidentRemove {
+        shift,
+        incident,
+        removed,
+    }: IncidentRemove,
+) -> Result<Incident> {
     app.session(|session| session.remove_incident(shift, incident, removed))
 }

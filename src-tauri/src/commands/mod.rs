@@ -17,7 +17,9 @@ mod youth;
 /// What the table's rows are made of.
 pub(crate) mod types {
     pub(crate) use crate::host::app::App;
-    pub(crate) use crate::wire::{activity::*, app::*, count::*, encounter::*, incident::*, report::*, review::*, shift::*, team::*, youth::*, *};
+    pub(crate) use crate::wire::{
+        activity::*, app::*, count::*, encounter::*, incident::*, report::*, review::*, shift::*, team::*, youth::*, *,
+    };
     pub(crate) use gadeplan_core::domain::error::{Code, Problem, Result};
     pub(crate) use gadeplan_core::domain::{
         activity::*, count::*, encounter::*, incident::*, progress::*, report::*, review::*, shift::*, youth::*,
@@ -59,17 +61,27 @@ pub fn dispatch(app: &App, name: &str, request: Value) -> Result<Value> {
     let answer = route(app, name, request);
     if let Err(problem) = &answer {
         // The code alone: parameters may one day hold more than they should.
-        tracing::debug!(command = NAMES.iter().find(|known| **known == name).unwrap_or(&"?"), code = problem.code.as_str());
+        tracing::debug!(
+            command = NAMES.iter().find(|known| **known == name).unwrap_or(&"?"),
+            code = problem.code.as_str()
+        );
     }
     answer
 }
 
-fn run<Q: DeserializeOwned, A: Serialize>(app: &App, request: Value, command: impl Fn(&App, Q) -> Result<A>) -> Result<Value> {
+fn run<Q: DeserializeOwned, A: Serialize>(
+    app: &App,
+    request: Value,
+    command: impl Fn(&App, Q) -> Result<A>,
+) -> Result<Value> {
     let request: Q = serde_path_to_error::deserialize(request).map_err(|error| {
         let path = error.path().to_string();
         // The error's own words quote what was sent; of them only the name of a field that is missing is taken.
         let message = error.inner().to_string();
-        let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()).unwrap_or_default();
+        let missing = message
+            .strip_prefix("missing field `")
+            .and_then(|rest| rest.split('`').next())
+            .unwrap_or_default();
         let field = match (path.as_str(), missing) {
             (".", "") => "request".to_owned(),
             (".", missing) => missing.to_owned(),

@@ -13,13 +13,29 @@ pub fn answer(app: &App, QuestionAnswer { shift, question, text }: QuestionAnswe
 }
 
 /// Closes a question, or opens it again.
-pub fn close(app: &App, QuestionClose { shift, question, closed }: QuestionClose) -> Result<Question> {
+pub fn close(
+    app: &App,
+    QuestionClose {
+        shift,
+        question,
+        closed,
+    }: QuestionClose,
+) -> Result<Question> {
     app.session(|session| session.close_question(shift, question, closed))
 }
 
 /// Settles a contradiction.
-pub fn choose(app: &App, ContradictionChoose { doc, path, choice, seen }: ContradictionChoose) -> Result<Nothing> {
-    app.session(|session| session.choose(doc, &path, &choice, &seen)).map(|()| Nothing {})
+pub fn choose(
+    app: &App,
+    ContradictionChoose {
+        doc,
+        path,
+        choice,
+        seen,
+    }: ContradictionChoose,
+) -> Result<Nothing> {
+    app.session(|session| session.choose(doc, &path, &choice, &seen))
+        .map(|()| Nothing {})
 }
 
 /// Approves a report.

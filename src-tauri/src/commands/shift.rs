@@ -42,7 +42,14 @@ pub fn start(app: &App, ShiftOf { shift }: ShiftOf) -> Result<Shift> {
 }
 
 /// Starts a shift that nobody planned.
-pub fn start_unplanned(app: &App, ShiftStartUnplanned { area, colleagues, places }: ShiftStartUnplanned) -> Result<Shift> {
+pub fn start_unplanned(
+    app: &App,
+    ShiftStartUnplanned {
+        area,
+        colleagues,
+        places,
+    }: ShiftStartUnplanned,
+) -> Result<Shift> {
     app.session(|session| {
         let shift = session.start_unplanned(area, &colleagues, &places)?;
         session.store().shift(shift)
@@ -91,5 +98,6 @@ pub fn part(app: &App, ShiftJoin { shift, other }: ShiftJoin) -> Result<Shift> {
 
 /// Writes in the narrative.
 pub fn narrative_edit(app: &App, NarrativeEdit { shift, edit }: NarrativeEdit) -> Result<TextSaved> {
-    app.session(|session| session.write_narrative(shift, &edit)).map(|text| TextSaved { text })
+    app.session(|session| session.write_narrative(shift, &edit))
+        .map(|text| TextSaved { text })
 }

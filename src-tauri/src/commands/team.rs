@@ -35,7 +35,10 @@ pub fn enrolment_create(app: &App, request: EnrolmentCreate) -> Result<Enrolment
     })?;
     let made = app.ask(|server| async move { server.enrolment_create(&EnrolmentRequest { person }).await })?;
     let secret = made.secret.try_into().map_err(|_| Problem::new(Code::ServerGarbled))?;
-    Ok(EnrolmentCodeCreated { code: EnrolmentCode { server, secret }.write()?, expires_at: made.expires_at })
+    Ok(EnrolmentCodeCreated {
+        code: EnrolmentCode { server, secret }.write()?,
+        expires_at: made.expires_at,
+    })
 }
 
 /// Every device, by its person's name.
@@ -49,17 +52,29 @@ pub fn devices(app: &App, _: Nothing) -> Result<Vec<DeviceListed>> {
     let mut listed: Vec<DeviceListed> = list
         .devices
         .into_iter()
-        .map(|DeviceEntry { device, person, name, enrolled_at, last_contact, app_version, revoked }| DeviceListed {
-            person_name: names.get(&person).cloned().unwrap_or_default(),
-            device,
-            person,
-            name,
-            enrolled_at,
-            last_contact,
-            app_version,
-            revoked,
-        })
+        .map(
+            |DeviceEntry {
+                 device,
+                 person,
+                 name,
+                 enrolled_at,
+                 last_contact,
+                 app_version,
+                 revoked,
+             }| DeviceListed {
+                person_name: names.get(&person).cloned().unwrap_or_default(),
+                device,
+                person,
+                name,
+                enrolled_at,
+                last_contact,
+                app_version,
+                revoked,
+            },
+        )
         .collect();
-    listed.sort_by(|one, other| (&one.person_name, &one.name, one.device).cmp(&(&other.person_name, &other.name, other.device)));
+    listed.sort_by(|one, other| {
+        (&one.person_name, &one.name, one.device).cmp(&(&other.person_name, &other.name, other.device))
+    });
     Ok(listed)
 }

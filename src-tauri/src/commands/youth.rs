@@ -30,7 +30,8 @@ pub fn edit(app: &App, YouthEdit { youth, base, facts }: YouthEdit) -> Result<Yo
 
 /// Writes in a card's note.
 pub fn note_edit(app: &App, YouthNoteEdit { youth, edit }: YouthNoteEdit) -> Result<TextSaved> {
-    app.session(|session| session.write_youth_note(youth, &edit)).map(|text| TextSaved { text })
+    app.session(|session| session.write_youth_note(youth, &edit))
+        .map(|text| TextSaved { text })
 }
 
 /// Adds a phone number.

@@ -170,11 +170,18 @@ impl App {
             State::Broken(problem) => (Stage::Broken, Some(problem.clone())),
         };
         let (person, device_name) = match &mut *state {
-            State::Open(open) => (open.session.my_person().ok(), open.session.identity().device_name.clone()),
+            State::Open(open) => (
+                open.session.my_person().ok(),
+                open.session.identity().device_name.clone(),
+            ),
             _ => (None, String::new()),
         };
         drop(state);
-        let wait_seconds = if stage == Stage::Locked { self.vault().wait_seconds(self.now()).unwrap_or(0) } else { 0 };
+        let wait_seconds = if stage == Stage::Locked {
+            self.vault().wait_seconds(self.now()).unwrap_or(0)
+        } else {
+            0
+        };
         Ok(AppStatus {
             stage,
             problem,
@@ -225,7 +232,12 @@ impl App {
     /// [`Code::DatabaseFailed`] with `reason` `in_use`.
     pub(super) fn alone(&self) -> Result<File> {
         let path = self.0.folder.join("in-use");
-        let file = OpenOptions::new().write(true).create(true).truncate(false).open(path).map_err(|error| files::problem(&error))?;
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(|error| files::problem(&error))?;
         match file.try_lock() {
             Ok(()) => Ok(file),
             Err(_) => Err(Problem::new(Code::DatabaseFailed).with("reason", "in_use")),
@@ -255,12 +267,33 @@ impl App {
         let environment = &self.0.environment;
         let identity = session.identity();
         let transport = Arc::clone(&self.0.radio) as Arc<dyn Transport>;
-        let server = Server::new(&identity.server, identity.key.clone(), transport, Arc::clone(&environment.clock))?;
+        let server = Server::new(
+            &identity.server,
+            identity.key.clone(),
+            transport,
+            Arc::clone(&environment.clock),
+        )?;
         let opening = self.0.idle.next_opening();
-        let network = Network::start(self, opening, server.clone(), &environment.runtime, Arc::clone(&self.0.radio));
+        let network = Network::start(
+            self,
+            opening,
+            server.clone(),
+            &environment.runtime,
+            Arc::clone(&self.0.radio),
+        );
         self.touch();
-        let watch = environment.runtime.spawn(super::idle::watch(self.downgrade())).abort_handle();
-        Ok(State::Open(Box::new(Open { session, server, network, watch, _alone: alone, opening })))
+        let watch = environment
+            .runtime
+            .spawn(super::idle::watch(self.downgrade()))
+            .abort_handle();
+        Ok(State::Open(Box::new(Open {
+            session,
+            server,
+            network,
+            watch,
+            _alone: alone,
+            opening,
+        })))
     }
 
     /// Opens the database of a device that has just been let in.
@@ -339,7 +372,9 @@ impl App {
             State::Fresh => return Err(Code::NotEnrolled.into()),
             State::Locked => return Err(Code::Locked.into()),
             State::Broken(problem) => return Err(problem.clone()),
-            State::Open(open) if opening.is_some_and(|opening| opening != open.opening) => return Err(Code::Locked.into()),
+            State::Open(open) if opening.is_some_and(|opening| opening != open.opening) => {
+                return Err(Code::Locked.into());
+            }
             State::Open(open) => open,
         };
         catch_unwind(AssertUnwindSafe(|| work(open))).unwrap_or_else(|_| {
@@ -418,7 +453,13 @@ impl App {
         Ok((request, self.now()))
     }
 
-    pub(super) fn sync_response(&self, opening: u64, request: &SyncRequest, response: SyncResponse, sent: Timestamp) -> Result<bool> {
+    pub(super) fn sync_response(
+        &self,
+        opening: u64,
+        request: &SyncRequest,
+        response: SyncResponse,
+        sent: Timestamp,
+    ) -> Result<bool> {
         let (received, server) = (self.now(), response.now);
         let synced = self.held(Some(opening), |open| {
             let synced = open.session.sync_response(request, response);

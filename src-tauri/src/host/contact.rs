@@ -27,7 +27,10 @@ impl Contact {
 
     /// An exchange failed. A server that answers, be it with a refusal, is in touch.
     pub fn failed(&mut self, problem: Problem) {
-        self.online = !matches!(problem.code, Code::ServerUnreachable | Code::ServerSlow | Code::ServerGarbled | Code::ServerFailed);
+        self.online = !matches!(
+            problem.code,
+            Code::ServerUnreachable | Code::ServerSlow | Code::ServerGarbled | Code::ServerFailed
+        );
         self.problem = Some(problem);
     }
 
@@ -66,7 +69,14 @@ mod tests {
     use gadeplan_core::domain::progress::Progress;
 
     fn stored(filling: bool) -> SyncStatus {
-        SyncStatus { online: false, last_contact: None, filling, progress: Progress::default(), problem: None, clock_ahead_seconds: None }
+        SyncStatus {
+            online: false,
+            last_contact: None,
+            filling,
+            progress: Progress::default(),
+            problem: None,
+            clock_ahead_seconds: None,
+        }
     }
 
     #[test]

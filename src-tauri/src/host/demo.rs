@@ -45,10 +45,17 @@ pub fn open(folder: &Path, server: &str, fresh: bool, runtime: &Handle) -> Resul
         let home = folder.join(&key);
         files::make_folder(&home)?;
         let keystore = Arc::new(FileKeystore::new(home.join("keystore")));
-        let environment = Environment { transport: Arc::clone(&transport), demo_pin: Some(PIN.to_owned()), ..Environment::real(runtime.clone(), keystore) };
+        let environment = Environment {
+            transport: Arc::clone(&transport),
+            demo_pin: Some(PIN.to_owned()),
+            ..Environment::real(runtime.clone(), keystore)
+        };
         let app = App::new(&home, environment);
         if app.is_fresh() && !fresh {
-            match code.ok_or(Code::CodeRefused.into()).and_then(|code| let_in(&app, &code, server, &label)) {
+            match code
+                .ok_or(Code::CodeRefused.into())
+                .and_then(|code| let_in(&app, &code, server, &label))
+            {
                 Ok(()) => tracing::info!(device = key, "let in"),
                 Err(problem) => tracing::error!(device = key, code = problem.code.as_str(), "could not be let in"),
             }
@@ -60,8 +67,16 @@ pub fn open(folder: &Path, server: &str, fresh: bool, runtime: &Handle) -> Resul
 
 fn let_in(app: &App, code: &str, server: &str, label: &str) -> Result<()> {
     // The server may know itself by another address than the one it is reached at from here.
-    let code = EnrolmentCode { server: server.trim_end_matches('/').to_owned(), ..EnrolmentCode::read(code)? }.write()?;
-    app.enrol(&Enrol { code, pin: PIN.to_owned(), device_name: label.to_owned() })
+    let code = EnrolmentCode {
+        server: server.trim_end_matches('/').to_owned(),
+        ..EnrolmentCode::read(code)?
+    }
+    .write()?;
+    app.enrol(&Enrol {
+        code,
+        pin: PIN.to_owned(),
+        device_name: label.to_owned(),
+    })
 }
 
 fn plan(folder: &Path) -> Result<Vec<Planned>> {
@@ -71,8 +86,16 @@ fn plan(folder: &Path) -> Result<Vec<Planned>> {
         Some(plan) => plan.devices,
         None => {
             tracing::warn!("the server left no demo.json; nobody can be let in without a code");
-            let device = |key: &str, label: &str| Planned { key: key.to_owned(), label: label.to_owned(), code: None };
-            vec![device("worker-1", "Gadeplansmedarbejder 1"), device("worker-2", "Gadeplansmedarbejder 2"), device("coordinator", "Koordinator")]
+            let device = |key: &str, label: &str| Planned {
+                key: key.to_owned(),
+                label: label.to_owned(),
+                code: None,
+            };
+            vec![
+                device("worker-1", "Gadeplansmedarbejder 1"),
+                device("worker-2", "Gadeplansmedarbejder 2"),
+                device("coordinator", "Koordinator"),
+            ]
         }
     };
     // A key becomes a folder's name.
@@ -94,7 +117,11 @@ mod tests {
         std::fs::create_dir(folder.path().join("server")).unwrap();
         let json = r#"{"devices":[{"key":"worker-1","label":"A","person":"x","code":"c"},{"key":"../x","label":"B"},{"key":"server","label":"C"}]}"#;
         std::fs::write(folder.path().join("server/demo.json"), json).unwrap();
-        let keys: Vec<String> = plan(folder.path()).unwrap().into_iter().map(|device| device.key).collect();
+        let keys: Vec<String> = plan(folder.path())
+            .unwrap()
+            .into_iter()
+            .map(|device| device.key)
+            .collect();
         assert_eq!(keys, ["worker-1"]);
     }
 }

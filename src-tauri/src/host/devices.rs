@@ -26,7 +26,14 @@ pub struct Device {
 impl Devices {
     /// One device.
     pub fn one(app: App) -> Self {
-        Self { devices: vec![Device { key: ONLY.to_owned(), label: String::new(), app }], demo: false }
+        Self {
+            devices: vec![Device {
+                key: ONLY.to_owned(),
+                label: String::new(),
+                app,
+            }],
+            demo: false,
+        }
     }
 
     /// A demonstration's devices.
@@ -44,13 +51,23 @@ impl Devices {
     /// # Errors
     /// [`Code::NotFound`].
     pub fn get(&self, key: &str) -> Result<&App> {
-        self.devices.iter().find(|device| device.key == key).map(|device| &device.app).ok_or(Code::NotFound.into())
+        self.devices
+            .iter()
+            .find(|device| device.key == key)
+            .map(|device| &device.app)
+            .ok_or(Code::NotFound.into())
     }
 
     /// What the switcher shows; nothing outside a demonstration.
     pub fn switcher(&self) -> Vec<DemoDevice> {
         let shown = self.devices.iter().filter(|_| self.demo);
-        shown.map(|Device { key, label, app }| DemoDevice { key: key.clone(), label: label.clone(), offline: app.is_offline() }).collect()
+        shown
+            .map(|Device { key, label, app }| DemoDevice {
+                key: key.clone(),
+                label: label.clone(),
+                offline: app.is_offline(),
+            })
+            .collect()
     }
 
     /// Takes a demonstration's device out of coverage, or back.

@@ -53,16 +53,29 @@ impl App {
 
         if enrolling.as_ref().is_none_or(|begun| begun.code != code) {
             let key = DeviceKey::from_secret(&random::<32>()?);
-            *enrolling = Some(Enrolling { code, key, incarnation: (environment.ids)().next_uuid(), answer: None });
+            *enrolling = Some(Enrolling {
+                code,
+                key,
+                incarnation: (environment.ids)().next_uuid(),
+                answer: None,
+            });
         }
         let begun = enrolling.as_mut().ok_or(Code::Internal)?;
-        let server = Server::new(&begun.code.server, begun.key.clone(), transport, Arc::clone(&environment.clock))?;
+        let server = Server::new(
+            &begun.code.server,
+            begun.key.clone(),
+            transport,
+            Arc::clone(&environment.clock),
+        )?;
 
         // A device that can't keep its key must not use up the code.
         files::make_folder(self.folder())?;
         let alone = self.alone()?;
-        let sealing = Vault::new(self.folder()).prepare(&request.pin, environment.cost, environment.keystore.as_ref())?;
-        let done = self.let_in(begun, &server, &sealing, device_name).and_then(|store| sealing.commit().map(|()| store));
+        let sealing =
+            Vault::new(self.folder()).prepare(&request.pin, environment.cost, environment.keystore.as_ref())?;
+        let done = self
+            .let_in(begun, &server, &sealing, device_name)
+            .and_then(|store| sealing.commit().map(|()| store));
         match done {
             Ok(store) => {
                 *enrolling = None;
@@ -87,7 +100,9 @@ impl App {
                     actor: actor_of(&begun.key.public(), begun.incarnation).to_vec(),
                     device_name: device_name.clone(),
                 };
-                begun.answer.insert(self.environment().runtime.block_on(server.enrol(&request))?)
+                begun
+                    .answer
+                    .insert(self.environment().runtime.block_on(server.enrol(&request))?)
             }
         };
         set_aside(self.folder())?;

@@ -53,7 +53,11 @@ pub fn make_folder(path: &Path) -> Result<()> {
 /// What a disk's answer means to a person.
 pub fn problem(error: &io::Error) -> Problem {
     tracing::warn!(kind = ?error.kind(), "the disk refused");
-    if is_full(error) { Problem::new(Code::DiskFull) } else { Problem::new(Code::DatabaseFailed) }
+    if is_full(error) {
+        Problem::new(Code::DiskFull)
+    } else {
+        Problem::new(Code::DatabaseFailed)
+    }
 }
 
 fn is_full(error: &io::Error) -> bool {
@@ -114,7 +118,10 @@ mod tests {
         assert_eq!(read(&path).unwrap().unwrap(), b"two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
         #[cfg(unix)]
-        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o777, 0o600);
+        assert_eq!(
+            std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).unwrap().permissions()) & 0o777,
+            0o600
+        );
     }
 
     #[test]

@@ -27,8 +27,15 @@ struct Moments {
 impl Idle {
     /// Touched just now.
     pub fn new(now: Timestamp) -> Self {
-        let moments = Moments { touched: Instant::now(), touched_at: now, spoke: None };
-        Self { moments: Mutex::new(moments), openings: AtomicU64::new(0) }
+        let moments = Moments {
+            touched: Instant::now(),
+            touched_at: now,
+            spoke: None,
+        };
+        Self {
+            moments: Mutex::new(moments),
+            openings: AtomicU64::new(0),
+        }
     }
 
     fn moments(&self) -> std::sync::MutexGuard<'_, Moments> {
@@ -63,9 +70,12 @@ impl Idle {
     /// How long until the app has lain untouched for so many seconds; none where it has.
     pub fn left(&self, seconds: u32, now: Timestamp) -> Option<Duration> {
         let moments = self.moments();
-        let by_wall = u64::try_from(now.0.saturating_sub(moments.touched_at.0)).map_or(Duration::ZERO, Duration::from_millis);
+        let by_wall =
+            u64::try_from(now.0.saturating_sub(moments.touched_at.0)).map_or(Duration::ZERO, Duration::from_millis);
         let untouched = moments.touched.elapsed().max(by_wall);
-        Duration::from_secs(u64::from(seconds)).checked_sub(untouched).filter(|left| !left.is_zero())
+        Duration::from_secs(u64::from(seconds))
+            .checked_sub(untouched)
+            .filter(|left| !left.is_zero())
     }
 }
 
@@ -90,7 +100,10 @@ mod tests {
     fn use_puts_the_lock_off_and_an_echo_does_not() {
         let idle = Idle::new(Timestamp(0));
         assert!(idle.left(60, Timestamp(59_000)).is_some());
-        assert!(idle.left(60, Timestamp(60_000)).is_none(), "a machine that slept is noticed by the wall clock");
+        assert!(
+            idle.left(60, Timestamp(60_000)).is_none(),
+            "a machine that slept is noticed by the wall clock"
+        );
         idle.spoke();
         idle.touch_unless_echo(Timestamp(60_000));
         assert!(idle.left(60, Timestamp(60_000)).is_none());

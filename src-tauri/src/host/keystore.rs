@@ -60,7 +60,9 @@ impl Keystore for OsKeystore {
     }
 
     fn put(&self, name: &str, secret: &[u8]) -> Result<()> {
-        Self::entry(name)?.set_secret(secret).map_err(|_| Problem::new(Code::KeystoreUnavailable))
+        Self::entry(name)?
+            .set_secret(secret)
+            .map_err(|_| Problem::new(Code::KeystoreUnavailable))
     }
 
     fn remove(&self, name: &str) -> Result<()> {
@@ -112,7 +114,9 @@ impl FileKeystore {
 
 impl Keystore for FileKeystore {
     fn get(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>> {
-        files::read(&self.path(name)).map(|secret| secret.map(Zeroizing::new)).map_err(|_| Problem::new(Code::KeystoreUnavailable))
+        files::read(&self.path(name))
+            .map(|secret| secret.map(Zeroizing::new))
+            .map_err(|_| Problem::new(Code::KeystoreUnavailable))
     }
 
     fn put(&self, name: &str, secret: &[u8]) -> Result<()> {

@@ -6,7 +6,12 @@ use tracing_subscriber::EnvFilter;
 /// Begins to log to standard error. `GADEPLAN_LOG` chooses what, as `tracing` filters are written.
 pub fn begin() {
     let filter = EnvFilter::try_from_env("GADEPLAN_LOG").unwrap_or_else(|_| EnvFilter::new("warn,gadeplan_app=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init().ok();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .try_init()
+        .ok();
     silence_panics();
 }
 
@@ -14,7 +19,10 @@ pub fn begin() {
 /// is logged.
 fn silence_panics() {
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
+        let place = panic
+            .location()
+            .map(|place| format!("{}:{}", place.file(), place.line()))
+            .unwrap_or_default();
         tracing::error!(place, "panic");
     }));
 }

@@ -40,10 +40,17 @@ impl Network {
     /// Begins. `opening` is the number of the session that it belongs to.
     pub fn start(app: &App, opening: u64, server: Server, runtime: &tokio::runtime::Handle, radio: Arc<Radio>) -> Self {
         let (inbox, news) = mpsc::unbounded_channel();
-        let conversation = Conversation { app: app.downgrade(), opening, server: server.clone() };
+        let conversation = Conversation {
+            app: app.downgrade(),
+            opening,
+            server: server.clone(),
+        };
         let talking = runtime.spawn(conversation.run(news));
         let listening = runtime.spawn(listen(server, radio, inbox.clone()));
-        Self { inbox, tasks: [talking.abort_handle(), listening.abort_handle()] }
+        Self {
+            inbox,
+            tasks: [talking.abort_handle(), listening.abort_handle()],
+        }
     }
 
     /// Tells the engine what happened.
@@ -135,9 +142,21 @@ impl Conversation {
     }
 
     /// Are there pokes about what this device does not have yet?
-    fn weigh(&self, engine: &mut Engine, heard: &mut BTreeMap<SpaceId, u64>, known: &BTreeMap<SpaceId, u64>, now: Timestamp) -> Vec<Effect> {
-        let news = std::mem::take(heard).iter().any(|(space, at)| known.get(space).is_none_or(|known| known < at));
-        if news { engine.handle(Event::Poked, now) } else { Vec::new() }
+    fn weigh(
+        &self,
+        engine: &mut Engine,
+        heard: &mut BTreeMap<SpaceId, u64>,
+        known: &BTreeMap<SpaceId, u64>,
+        now: Timestamp,
+    ) -> Vec<Effect> {
+        let news = std::mem::take(heard)
+            .iter()
+            .any(|(space, at)| known.get(space).is_none_or(|known| known < at));
+        if news {
+            engine.handle(Event::Poked, now)
+        } else {
+            Vec::new()
+        }
     }
 
     async fn exchange(self) -> Outcome {
@@ -152,7 +171,10 @@ impl Conversation {
                 })
                 .await
                 .ok();
-                Outcome { event: Event::Failed(problem), known: Vec::new() }
+                Outcome {
+                    event: Event::Failed(problem),
+                    known: Vec::new(),
+                }
             }
         }
     }
@@ -160,13 +182,25 @@ impl Conversation {
     async fn try_exchange(&self) -> Result<Outcome> {
         let (request, sent) = self.with_app(move |app, opening| app.sync_request(opening)).await?;
         let response = self.server.sync(&request).await?;
-        let known = response.pulls.iter().map(|pull| (pull.space, pull.next.after)).collect();
-        let more = self.with_app(move |app, opening| app.sync_response(opening, &request, response, sent)).await?;
-        Ok(Outcome { event: Event::Exchanged { more }, known })
+        let known = response
+            .pulls
+            .iter()
+            .map(|pull| (pull.space, pull.next.after))
+            .collect();
+        let more = self
+            .with_app(move |app, opening| app.sync_response(opening, &request, response, sent))
+            .await?;
+        Ok(Outcome {
+            event: Event::Exchanged { more },
+            known,
+        })
     }
 
     /// The database is no place for a thread that serves sockets.
-    async fn with_app<T: Send + 'static>(&self, work: impl FnOnce(&App, u64) -> Result<T> + Send + 'static) -> Result<T> {
+    async fn with_app<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&App, u64) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (app, opening) = (self.app.clone(), self.opening);
         let done = tokio::task::spawn_blocking(move || work(&app.upgrade().ok_or(Code::Locked)?, opening)).await;
         done.unwrap_or(Err(Problem::new(Code::Internal)))

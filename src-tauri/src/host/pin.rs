@@ -33,14 +33,22 @@ fn number(digits: &[u32]) -> u32 {
 
 /// 111111, 123456, 987654, 246802: the same step all the way, around the zero too.
 fn is_run(digits: &[u32]) -> bool {
-    let mut steps = digits.iter().zip(digits.iter().skip(1)).map(|(one, next)| (next + 10 - one) % 10);
+    let mut steps = digits
+        .iter()
+        .zip(digits.iter().skip(1))
+        .map(|(one, next)| (next + 10 - one) % 10);
     let first = steps.next();
     steps.all(|step| Some(step) == first)
 }
 
 /// 121212, 123123: a short piece over and over.
 fn is_repetition(digits: &[u32]) -> bool {
-    (1..=digits.len() / 2).any(|piece| digits.iter().zip(digits.iter().skip(piece)).all(|(one, next)| one == next))
+    (1..=digits.len() / 2).any(|piece| {
+        digits
+            .iter()
+            .zip(digits.iter().skip(piece))
+            .all(|(one, next)| one == next)
+    })
 }
 
 /// 112233: every digit twice, in steps of one.
@@ -52,8 +60,14 @@ fn is_doubled(digits: &[u32]) -> bool {
 
 /// A birth year with two digits before or after it.
 fn is_year(digits: &[u32]) -> bool {
-    digits.len() == SHORTEST && digits.split_at_checked(4).is_some_and(|(year, _)| BORN.contains(&number(year)))
-        || digits.len() == SHORTEST && digits.split_at_checked(2).is_some_and(|(_, year)| BORN.contains(&number(year)))
+    digits.len() == SHORTEST
+        && digits
+            .split_at_checked(4)
+            .is_some_and(|(year, _)| BORN.contains(&number(year)))
+        || digits.len() == SHORTEST
+            && digits
+                .split_at_checked(2)
+                .is_some_and(|(_, year)| BORN.contains(&number(year)))
 }
 
 /// ddmmyy, yymmdd, ddmmyyyy or yyyymmdd of somebody's birthday.
@@ -64,10 +78,12 @@ fn is_birthday(digits: &[u32]) -> bool {
     };
     match digits {
         [a, b, c, d, e, f] => {
-            date(&[*a, *b], &[*c, *d], century(number(&[*e, *f]))) || date(&[*e, *f], &[*c, *d], century(number(&[*a, *b])))
+            date(&[*a, *b], &[*c, *d], century(number(&[*e, *f])))
+                || date(&[*e, *f], &[*c, *d], century(number(&[*a, *b])))
         }
         [a, b, c, d, e, f, g, h] => {
-            date(&[*a, *b], &[*c, *d], number(&[*e, *f, *g, *h])) || date(&[*g, *h], &[*e, *f], number(&[*a, *b, *c, *d]))
+            date(&[*a, *b], &[*c, *d], number(&[*e, *f, *g, *h]))
+                || date(&[*g, *h], &[*e, *f], number(&[*a, *b, *c, *d]))
         }
         _ => false,
     }
@@ -84,8 +100,23 @@ mod tests {
     #[test]
     fn easy_pins_are_refused() {
         for pin in [
-            "111111", "123456", "654321", "890123", "246802", "121212", "123123", "7777777", "112233", "332211", "198507", "071985",
-            "140785", "850714", "14071985", "19850714", "123412341234",
+            "111111",
+            "123456",
+            "654321",
+            "890123",
+            "246802",
+            "121212",
+            "123123",
+            "7777777",
+            "112233",
+            "332211",
+            "198507",
+            "071985",
+            "140785",
+            "850714",
+            "14071985",
+            "19850714",
+            "123412341234",
         ] {
             assert_eq!(reason(pin).as_deref(), Some("easy"), "{pin}");
         }
@@ -93,7 +124,13 @@ mod tests {
 
     #[test]
     fn length_and_digits_are_told_apart() {
-        for (pin, expected) in [("", "length"), ("24091", "length"), ("2409172409172", "length"), ("24o917", "digits"), ("२४०९१७", "digits")] {
+        for (pin, expected) in [
+            ("", "length"),
+            ("24091", "length"),
+            ("2409172409172", "length"),
+            ("24o917", "digits"),
+            ("२४०९१७", "digits"),
+        ] {
             assert_eq!(reason(pin).as_deref(), Some(expected), "{pin}");
         }
     }

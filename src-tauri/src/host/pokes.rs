@@ -49,8 +49,16 @@ mod tests {
         let bytes = format!(": hello\n\n{EVENT}: still here\r\n\r\n{}", EVENT.replace('\n', "\r\n"));
         for size in 1..bytes.len() {
             let mut reader = PokeReader::default();
-            let pokes: Vec<Poke> = bytes.as_bytes().chunks(size).flat_map(|piece| reader.read(piece)).collect();
-            assert_eq!(pokes.iter().map(|poke| poke.at).collect::<Vec<_>>(), [7, 7], "in pieces of {size}");
+            let pokes: Vec<Poke> = bytes
+                .as_bytes()
+                .chunks(size)
+                .flat_map(|piece| reader.read(piece))
+                .collect();
+            assert_eq!(
+                pokes.iter().map(|poke| poke.at).collect::<Vec<_>>(),
+                [7, 7],
+                "in pieces of {size}"
+            );
         }
     }
 
@@ -60,6 +68,10 @@ mod tests {
         assert!(reader.read(&vec![b'x'; 1 << 20]).is_empty());
         assert!(reader.line.len() <= LINE_MAX);
         assert!(reader.read(b"\ndata: {\"space\":7}\n\ndata: \xff\n\n").is_empty());
-        assert_eq!(reader.read(EVENT.as_bytes()).len(), 1, "and the next poke is understood");
+        assert_eq!(
+            reader.read(EVENT.as_bytes()).len(),
+            1,
+            "and the next poke is understood"
+        );
     }
 }

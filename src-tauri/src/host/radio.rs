@@ -15,7 +15,10 @@ pub struct Radio {
 impl Radio {
     /// Switched on.
     pub fn new(inner: Arc<dyn Transport>) -> Self {
-        Self { inner, off: watch::Sender::new(false) }
+        Self {
+            inner,
+            off: watch::Sender::new(false),
+        }
     }
 
     /// Switches it off or on.
@@ -58,7 +61,10 @@ impl Transport for Radio {
                 () = Self::until_off(self.off.subscribe()) => return Err(Problem::new(Code::ServerUnreachable)),
                 stream = self.inner.listen(request) => stream?,
             };
-            Ok(Box::new(Switched { stream, off: self.off.subscribe() }) as Box<dyn Stream>)
+            Ok(Box::new(Switched {
+                stream,
+                off: self.off.subscribe(),
+            }) as Box<dyn Stream>)
         })
     }
 }

@@ -8,8 +8,8 @@ use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::time::Clock;
 use gadeplan_core::sync::signing::{DeviceKey, sign_request};
 use gadeplan_core::sync::wire::{
-    CONTENT_TYPE, DEVICES_PATH, DeviceList, ENROL_PATH, ENROLMENTS_PATH, EnrolRequest, EnrolResponse, EnrolmentRequest, EnrolmentResponse,
-    POKES_PATH, PROTOCOL, SYNC_PATH, SyncRequest, SyncResponse, decode, encode,
+    CONTENT_TYPE, DEVICES_PATH, DeviceList, ENROL_PATH, ENROLMENTS_PATH, EnrolRequest, EnrolResponse, EnrolmentRequest,
+    EnrolmentResponse, POKES_PATH, PROTOCOL, SYNC_PATH, SyncRequest, SyncResponse, decode, encode,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -46,11 +46,21 @@ impl Server {
     ///
     /// # Errors
     /// [`Code::CodeMalformed`] with `reason` `insecure` where the address is plain HTTP to another machine.
-    pub fn new(address: &str, key: DeviceKey, transport: Arc<dyn Transport>, clock: Arc<dyn Clock + Send + Sync>) -> Result<Self> {
+    pub fn new(
+        address: &str,
+        key: DeviceKey,
+        transport: Arc<dyn Transport>,
+        clock: Arc<dyn Clock + Send + Sync>,
+    ) -> Result<Self> {
         if !is_safe(address) {
             return Err(Problem::new(Code::CodeMalformed).with("reason", "insecure"));
         }
-        Ok(Self { address: address.trim_end_matches('/').to_owned(), key, transport, clock })
+        Ok(Self {
+            address: address.trim_end_matches('/').to_owned(),
+            key,
+            transport,
+            clock,
+        })
     }
 
     /// Asks to be let in.
@@ -94,13 +104,21 @@ impl Server {
     /// # Errors
     /// Those of the way there.
     pub async fn pokes(&self) -> Result<Box<dyn Stream>> {
-        self.transport.listen(self.outgoing("GET", POKES_PATH, Vec::new())?).await
+        self.transport
+            .listen(self.outgoing("GET", POKES_PATH, Vec::new())?)
+            .await
     }
 
     fn outgoing(&self, method: &'static str, path: &'static str, body: Vec<u8>) -> Result<Outgoing> {
         let nonce = HEXLOWER.encode(random::<16>()?.as_slice());
         let signed = sign_request(&self.key, method, path, &body, self.clock.now(), &nonce)?;
-        Ok(Outgoing { method, server: self.address.clone(), path, signed, body })
+        Ok(Outgoing {
+            method,
+            server: self.address.clone(),
+            path,
+            signed,
+            body,
+        })
     }
 
     async fn ask<T: DeserializeOwned>(&self, method: &'static str, path: &'static str, body: Vec<u8>) -> Result<T> {
@@ -122,7 +140,13 @@ struct Protocol {
 }
 
 fn same_protocol(theirs: u32) -> Result<()> {
-    if theirs == PROTOCOL { Ok(()) } else { Err(Problem::new(Code::ProtocolMismatch).with("ours", PROTOCOL).with("theirs", theirs)) }
+    if theirs == PROTOCOL {
+        Ok(())
+    } else {
+        Err(Problem::new(Code::ProtocolMismatch)
+            .with("ours", PROTOCOL)
+            .with("theirs", theirs))
+    }
 }
 
 /// An answer we can't read is another version's where it says so, and rubbish otherwise.
@@ -148,10 +172,17 @@ fn refusal(answer: &Incoming) -> Problem {
             return Problem::new(Code::ServerFailed);
         }
         // Parameters reach a sentence on the screen; none of ours is long.
-        problem.params.retain(|name, value| name.len() <= 32 && value.len() <= 64);
+        problem
+            .params
+            .retain(|name, value| name.len() <= 32 && value.len() <= 64);
         return problem;
     }
-    let busy = || Problem::new(Code::ServerBusy).with("wait_seconds", answer.retry_after.unwrap_or(BUSY_SECONDS).clamp(1, 3600));
+    let busy = || {
+        Problem::new(Code::ServerBusy).with(
+            "wait_seconds",
+            answer.retry_after.unwrap_or(BUSY_SECONDS).clamp(1, 3600),
+        )
+    };
     match answer.status {
         429 => busy(),
         503 if answer.retry_after.is_some() => busy(),
@@ -188,13 +219,27 @@ mod tests {
     }
 
     fn answer(status: u16, content_type: &str, body: Vec<u8>) -> Incoming {
-        Incoming { status, content_type: content_type.to_owned(), retry_after: None, body }
+        Incoming {
+            status,
+            content_type: content_type.to_owned(),
+            retry_after: None,
+            body,
+        }
     }
 
     fn devices(incoming: Incoming) -> Result<DeviceList> {
         let key = DeviceKey::from_secret(&Zeroizing::new([1; 32]));
-        let server = Server::new("http://127.0.0.1:7878", key, Arc::new(Canned(incoming, Mutex::default())), Arc::new(Noon)).unwrap();
-        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(server.devices())
+        let server = Server::new(
+            "http://127.0.0.1:7878",
+            key,
+            Arc::new(Canned(incoming, Mutex::default())),
+            Arc::new(Noon),
+        )
+        .unwrap();
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap()
+            .block_on(server.devices())
     }
 
     fn code(incoming: Incoming) -> Code {
@@ -204,19 +249,36 @@ mod tests {
     #[test]
     fn a_good_answer_is_read() {
         let list = DeviceList { devices: Vec::new() };
-        assert_eq!(devices(answer(200, CONTENT_TYPE, encode(&list).unwrap())).unwrap(), list);
+        assert_eq!(
+            devices(answer(200, CONTENT_TYPE, encode(&list).unwrap())).unwrap(),
+            list
+        );
     }
 
     #[test]
     fn whatever_comes_back_is_one_clear_problem() {
-        assert_eq!(code(answer(200, "text/html", b"<html>Log in to the library's wifi</html>".to_vec())), Code::ServerGarbled);
-        assert_eq!(code(answer(200, CONTENT_TYPE, b"rubbish".to_vec())), Code::ServerGarbled);
+        assert_eq!(
+            code(answer(
+                200,
+                "text/html",
+                b"<html>Log in to the library's wifi</html>".to_vec()
+            )),
+            Code::ServerGarbled
+        );
+        assert_eq!(
+            code(answer(200, CONTENT_TYPE, b"rubbish".to_vec())),
+            Code::ServerGarbled
+        );
         assert_eq!(code(answer(200, CONTENT_TYPE, Vec::new())), Code::ServerGarbled);
         assert_eq!(code(answer(302, "", Vec::new())), Code::ServerGarbled);
         assert_eq!(code(answer(404, "text/html", Vec::new())), Code::ServerGarbled);
         assert_eq!(code(answer(502, "text/html", Vec::new())), Code::ServerFailed);
         assert_eq!(code(answer(429, "", Vec::new())), Code::ServerBusy);
-        let busy = devices(Incoming { retry_after: Some(99_999), ..answer(503, "", Vec::new()) }).unwrap_err();
+        let busy = devices(Incoming {
+            retry_after: Some(99_999),
+            ..answer(503, "", Vec::new())
+        })
+        .unwrap_err();
         assert_eq!(busy, Problem::new(Code::ServerBusy).with("wait_seconds", 3600));
     }
 
@@ -225,23 +287,36 @@ mod tests {
         let said = |problem: &Problem| devices(answer(400, CONTENT_TYPE, encode(problem).unwrap())).unwrap_err();
         let revoked = Problem::new(Code::DeviceRevoked);
         assert_eq!(said(&revoked), revoked);
-        assert_eq!(said(&Problem::new(Code::PinWrong)).code, Code::ServerFailed, "a server knows no PIN");
+        assert_eq!(
+            said(&Problem::new(Code::PinWrong)).code,
+            Code::ServerFailed,
+            "a server knows no PIN"
+        );
         assert_eq!(said(&Problem::new(Code::NotEnrolled)).code, Code::DeviceRevoked);
-        let long = Problem::new(Code::BadRequest).with("field", "x".repeat(1000)).with("reason", "shape");
+        let long = Problem::new(Code::BadRequest)
+            .with("field", "x".repeat(1000))
+            .with("reason", "shape");
         assert_eq!(said(&long), Problem::new(Code::BadRequest).with("reason", "shape"));
     }
 
     #[test]
     fn another_version_is_named_even_where_its_answer_can_not_be_read() {
         let problem = devices(answer(200, CONTENT_TYPE, encode(&Protocol { protocol: 9 }).unwrap())).unwrap_err();
-        assert_eq!(problem, Problem::new(Code::ProtocolMismatch).with("ours", PROTOCOL).with("theirs", 9));
+        assert_eq!(
+            problem,
+            Problem::new(Code::ProtocolMismatch)
+                .with("ours", PROTOCOL)
+                .with("theirs", 9)
+        );
     }
 
     #[test]
     fn plain_http_to_another_machine_is_refused_before_anything_is_sent() {
         let key = DeviceKey::from_secret(&Zeroizing::new([1; 32]));
         let transport = Arc::new(Canned(answer(200, "", Vec::new()), Mutex::default()));
-        let refused = Server::new("http://gadeplan.example", key, transport, Arc::new(Noon)).err().unwrap();
+        let refused = Server::new("http://gadeplan.example", key, transport, Arc::new(Noon))
+            .err()
+            .unwrap();
         assert_eq!(refused.params["reason"], "insecure");
     }
 }

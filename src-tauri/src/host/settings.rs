@@ -11,13 +11,20 @@ const LOCK_AFTER: std::ops::RangeInclusive<u32> = 30..=3_600;
 
 /// Five minutes: long enough to read a report, short enough for a phone that was put down.
 pub fn defaults() -> Settings {
-    Settings { theme: "auto".to_owned(), language: "da".to_owned(), lock_after_seconds: 300 }
+    Settings {
+        theme: "auto".to_owned(),
+        language: "da".to_owned(),
+        lock_after_seconds: 300,
+    }
 }
 
 /// The settings of a folder; the defaults where there are none or they make no sense.
 pub fn read(folder: &Path) -> Settings {
     let content = files::read(&folder.join(FILE)).ok().flatten();
-    content.and_then(|content| serde_json::from_slice(&content).ok()).filter(|settings| check(settings).is_ok()).unwrap_or_else(defaults)
+    content
+        .and_then(|content| serde_json::from_slice(&content).ok())
+        .filter(|settings| check(settings).is_ok())
+        .unwrap_or_else(defaults)
 }
 
 /// Keeps settings.
@@ -32,7 +39,11 @@ pub fn write(folder: &Path, settings: &Settings) -> Result<()> {
 }
 
 fn check(settings: &Settings) -> Result<()> {
-    let Settings { theme, language, lock_after_seconds } = settings;
+    let Settings {
+        theme,
+        language,
+        lock_after_seconds,
+    } = settings;
     if !["auto", "dark", "light"].contains(&theme.as_str()) {
         return Err(Problem::new(Code::BadRequest).with("field", "theme"));
     }
@@ -54,13 +65,47 @@ mod tests {
     fn settings_are_kept_and_nonsense_is_not() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(read(folder.path()), defaults());
-        let light = Settings { theme: "light".to_owned(), language: "en".to_owned(), lock_after_seconds: 60 };
+        let light = Settings {
+            theme: "light".to_owned(),
+            language: "en".to_owned(),
+            lock_after_seconds: 60,
+        };
         write(folder.path(), &light).unwrap();
         assert_eq!(read(folder.path()), light);
-        assert_eq!(write(folder.path(), &Settings { lock_after_seconds: 7, ..light.clone() }).unwrap_err().code, Code::OutOfRange);
-        assert_eq!(write(folder.path(), &Settings { theme: "pink".to_owned(), ..light.clone() }).unwrap_err().code, Code::BadRequest);
+        assert_eq!(
+            write(
+                folder.path(),
+                &Settings {
+                    lock_after_seconds: 7,
+                    ..light.clone()
+                }
+            )
+            .unwrap_err()
+            .code,
+            Code::OutOfRange
+        );
+        assert_eq!(
+            write(
+                folder.path(),
+                &Settings {
+                    theme: "pink".to_owned(),
+                    ..light.clone()
+                }
+            )
+            .unwrap_err()
+            .code,
+            Code::BadRequest
+        );
         assert_eq!(read(folder.path()), light);
-        std::fs::write(folder.path().join(FILE), "{\"theme\":\"dark\",\"language\":\"da\",\"lock_after_seconds\":999999}").unwrap();
-        assert_eq!(read(folder.path()), defaults(), "a file edited by hand does not switch the lock off");
+        std::fs::write(
+            folder.path().join(FILE),
+            "{\"theme\":\"dark\",\"language\":\"da\",\"lock_after_seconds\":999999}",
+        )
+        .unwrap();
+        assert_eq!(
+            read(folder.path()),
+            defaults(),
+            "a file edited by hand does not switch the lock off"
+        );
     }
 }

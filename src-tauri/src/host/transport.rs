@@ -104,13 +104,19 @@ pub struct HttpTransport {
 impl HttpTransport {
     /// With this much patience.
     pub fn new(patience: Patience) -> Self {
-        Self { patience, ..Self::default() }
+        Self {
+            patience,
+            ..Self::default()
+        }
     }
 
     fn client(&self, server: &str) -> Result<&reqwest::Client> {
         let near = is_loopback(server);
         let built = if near { &self.near } else { &self.far };
-        built.get_or_init(|| self.build(near)).as_ref().ok_or(Problem::new(Code::Internal))
+        built
+            .get_or_init(|| self.build(near))
+            .as_ref()
+            .ok_or(Problem::new(Code::Internal))
     }
 
     fn build(&self, near: bool) -> Option<reqwest::Client> {
@@ -138,9 +144,14 @@ impl HttpTransport {
     async fn send(&self, request: Outgoing, accept: &str, silence: Duration) -> Result<reqwest::Response> {
         let client = self.client(&request.server)?;
         // A slow uplink is not a slow server.
-        let upload = Duration::from_secs(u64::try_from(request.body.len()).unwrap_or(u64::MAX) / UPLINK_BYTES_PER_SECOND);
+        let upload =
+            Duration::from_secs(u64::try_from(request.body.len()).unwrap_or(u64::MAX) / UPLINK_BYTES_PER_SECOND);
         let url = format!("{}{}", request.server, request.path);
-        let mut builder = if request.method == "GET" { client.get(url) } else { client.post(url) };
+        let mut builder = if request.method == "GET" {
+            client.get(url)
+        } else {
+            client.post(url)
+        };
         builder = builder
             .header(ACCEPT, accept)
             .header("content-digest", request.signed.content_digest)
@@ -149,7 +160,10 @@ impl HttpTransport {
         if request.method != "GET" {
             builder = builder.header(CONTENT_TYPE_HEADER, CONTENT_TYPE).body(request.body);
         }
-        tokio::time::timeout(silence + upload, builder.send()).await.map_err(|_| Problem::new(Code::ServerSlow))?.map_err(|error| problem(&error))
+        tokio::time::timeout(silence + upload, builder.send())
+            .await
+            .map_err(|_| Problem::new(Code::ServerSlow))?
+            .map_err(|error| problem(&error))
     }
 }
 
@@ -160,19 +174,34 @@ impl Transport for HttpTransport {
                 let mut response = self.send(request, CONTENT_TYPE, self.patience.silence).await?;
                 let status = response.status().as_u16();
                 let content_type = media_type(&response);
-                let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(|value| value.trim().parse().ok());
+                let retry_after = response
+                    .headers()
+                    .get(RETRY_AFTER)
+                    .and_then(|value| value.to_str().ok())
+                    .and_then(|value| value.trim().parse().ok());
                 let mut body = Vec::new();
                 loop {
-                    let chunk = tokio::time::timeout(self.patience.silence, response.chunk()).await.map_err(|_| Problem::new(Code::ServerSlow))?;
-                    let Some(chunk) = chunk.map_err(|error| problem(&error))? else { break };
+                    let chunk = tokio::time::timeout(self.patience.silence, response.chunk())
+                        .await
+                        .map_err(|_| Problem::new(Code::ServerSlow))?;
+                    let Some(chunk) = chunk.map_err(|error| problem(&error))? else {
+                        break;
+                    };
                     if body.len().saturating_add(chunk.len()) > BODY_MAX {
                         return Err(Problem::new(Code::ServerGarbled));
                     }
                     body.extend_from_slice(&chunk);
                 }
-                Ok(Incoming { status, content_type, retry_after, body })
+                Ok(Incoming {
+                    status,
+                    content_type,
+                    retry_after,
+                    body,
+                })
             };
-            tokio::time::timeout(self.patience.whole, whole).await.map_err(|_| Problem::new(Code::ServerSlow))?
+            tokio::time::timeout(self.patience.whole, whole)
+                .await
+                .map_err(|_| Problem::new(Code::ServerSlow))?
         })
     }
 
@@ -209,13 +238,26 @@ pub fn is_safe(server: &str) -> bool {
 
 /// Is the server on this very machine?
 pub fn is_loopback(server: &str) -> bool {
-    let Ok(url) = reqwest::Url::parse(server) else { return false };
-    let host = url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    let Ok(url) = reqwest::Url::parse(server) else {
+        return false;
+    };
+    let host = url
+        .host_str()
+        .unwrap_or_default()
+        .trim_start_matches('[')
+        .trim_end_matches(']');
+    host == "localhost"
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 fn media_type(response: &reqwest::Response) -> String {
-    let value = response.headers().get(CONTENT_TYPE_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let value = response
+        .headers()
+        .get(CONTENT_TYPE_HEADER)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
@@ -238,10 +280,21 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_this_machine_only() {
-        for safe in ["http://127.0.0.1:7878", "http://localhost:7878", "http://[::1]:7878", "https://gadeplan.example"] {
+        for safe in [
+            "http://127.0.0.1:7878",
+            "http://localhost:7878",
+            "http://[::1]:7878",
+            "https://gadeplan.example",
+        ] {
             assert!(is_safe(safe), "{safe}");
         }
-        for unsafe_ in ["http://gadeplan.example", "http://192.168.1.2:7878", "http://127.0.0.1.example", "ftp://127.0.0.1", "nonsense"] {
+        for unsafe_ in [
+            "http://gadeplan.example",
+            "http://192.168.1.2:7878",
+            "http://127.0.0.1.example",
+            "ftp://127.0.0.1",
+            "nonsense",
+        ] {
             assert!(!is_safe(unsafe_), "{unsafe_}");
         }
     }

@@ -36,9 +36,15 @@ pub struct Cost {
 
 impl Cost {
     /// About a quarter of a second on a desk and a second on a cheap phone; a 2 GB phone has the memory.
-    pub const REAL: Self = Self { memory_kib: 64 * 1024, passes: 3 };
+    pub const REAL: Self = Self {
+        memory_kib: 64 * 1024,
+        passes: 3,
+    };
     /// As good as nothing, for tests.
-    pub const NONE: Self = Self { memory_kib: 8, passes: 1 };
+    pub const NONE: Self = Self {
+        memory_kib: 8,
+        passes: 1,
+    };
 }
 
 /// The file.
@@ -87,7 +93,9 @@ impl Sealing {
 impl Vault {
     /// The vault of a folder.
     pub fn new(folder: &Path) -> Self {
-        Self { path: folder.join(FILE) }
+        Self {
+            path: folder.join(FILE),
+        }
     }
 
     /// Has a PIN been chosen here?
@@ -123,7 +131,11 @@ impl Vault {
             failed: 0,
             not_before: None,
         };
-        Ok(Sealing { path: self.path.clone(), sealed, key: keys.database })
+        Ok(Sealing {
+            path: self.path.clone(),
+            sealed,
+            key: keys.database,
+        })
     }
 
     /// Seconds until a PIN may be tried again; 0 where it may be now.
@@ -160,12 +172,18 @@ impl Vault {
         sealed.not_before = (pause > 0).then(|| after(now, pause));
         write(&self.path, &sealed)?;
 
-        let salt = BASE64.decode(sealed.salt.as_bytes()).map_err(|_| Problem::new(Code::DatabaseCorrupt))?;
-        let check = BASE64.decode(sealed.check.as_bytes()).map_err(|_| Problem::new(Code::DatabaseCorrupt))?;
+        let salt = BASE64
+            .decode(sealed.salt.as_bytes())
+            .map_err(|_| Problem::new(Code::DatabaseCorrupt))?;
+        let check = BASE64
+            .decode(sealed.check.as_bytes())
+            .map_err(|_| Problem::new(Code::DatabaseCorrupt))?;
         let keys = derive(pin, &salt, sealed.id, sealed.cost, secret.as_slice())?;
         if !bool::from(keys.check.as_slice().ct_eq(&check)) {
             let tries = FREE.saturating_sub(sealed.failed);
-            return Err(Problem::new(Code::PinWrong).with("left", tries).with("wait_seconds", pause));
+            return Err(Problem::new(Code::PinWrong)
+                .with("left", tries)
+                .with("wait_seconds", pause));
         }
         sealed.failed = 0;
         sealed.not_before = None;
@@ -183,12 +201,16 @@ fn derive(pin: &str, salt: &[u8], id: Uuid, cost: Cost, secret: &[u8]) -> Result
     let damaged = |_| Problem::new(Code::DatabaseCorrupt);
     let params = Params::new(cost.memory_kib, cost.passes, 1, Some(32)).map_err(damaged)?;
     let mut stretched = Zeroizing::new([0; 32]);
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(pin.as_bytes(), salt, stretched.as_mut_slice()).map_err(damaged)?;
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into(pin.as_bytes(), salt, stretched.as_mut_slice())
+        .map_err(damaged)?;
     let both = Zeroizing::new([secret, stretched.as_slice()].concat());
     let root = Hkdf::<Sha256>::new(Some(id.as_bytes()), &both);
     let (mut database, mut check) = (Zeroizing::new([0; 32]), Zeroizing::new([0; 32]));
-    root.expand(b"gadeplan database v1", database.as_mut_slice()).map_err(|_| Problem::new(Code::Internal))?;
-    root.expand(b"gadeplan pin check v1", check.as_mut_slice()).map_err(|_| Problem::new(Code::Internal))?;
+    root.expand(b"gadeplan database v1", database.as_mut_slice())
+        .map_err(|_| Problem::new(Code::Internal))?;
+    root.expand(b"gadeplan pin check v1", check.as_mut_slice())
+        .map_err(|_| Problem::new(Code::Internal))?;
     Ok(Keys { database, check })
 }
 
@@ -206,7 +228,12 @@ fn delay(failed: u32) -> u32 {
 
 fn wait(sealed: &Sealed, now: Timestamp) -> u32 {
     let Some(until) = sealed.not_before else { return 0 };
-    let seconds = until.0.saturating_sub(now.0).saturating_add(999).div_euclid(1000).max(0);
+    let seconds = until
+        .0
+        .saturating_sub(now.0)
+        .saturating_add(999)
+        .div_euclid(1000)
+        .max(0);
     u32::try_from(seconds).unwrap_or(u32::MAX).min(delay(sealed.failed))
 }
 
@@ -219,10 +246,14 @@ fn name(id: Uuid) -> String {
 }
 
 fn read(path: &Path) -> Result<Option<Sealed>> {
-    let Some(content) = files::read(path)? else { return Ok(None) };
+    let Some(content) = files::read(path)? else {
+        return Ok(None);
+    };
     let sealed: Sealed = serde_json::from_slice(&content).map_err(|_| Problem::new(Code::DatabaseCorrupt))?;
     if sealed.version > 1 {
-        return Err(Problem::new(Code::DatabaseNewer).with("ours", 1).with("theirs", sealed.version));
+        return Err(Problem::new(Code::DatabaseNewer)
+            .with("ours", 1)
+            .with("theirs", sealed.version));
     }
     Ok(Some(sealed))
 }
@@ -278,7 +309,11 @@ mod tests {
         assert_eq!(world.tries(PIN, NOW).unwrap(), world.key);
         assert_eq!(world.tries(WRONG, NOW).unwrap_err().params["left"], "2");
         assert_eq!(world.tries(PIN, NOW).unwrap(), world.key);
-        assert_eq!(world.tries(WRONG, NOW).unwrap_err().params["left"], "2", "a right PIN starts the count anew");
+        assert_eq!(
+            world.tries(WRONG, NOW).unwrap_err().params["left"],
+            "2",
+            "a right PIN starts the count anew"
+        );
     }
 
     #[test]
@@ -293,12 +328,19 @@ mod tests {
             waits.push(wait);
             if wait > 0 {
                 let early = Timestamp(now.0 + wait * 1000 - 1500);
-                assert_eq!(world.tries(PIN, early).unwrap_err(), Problem::new(Code::PinWait).with("wait_seconds", 2));
+                assert_eq!(
+                    world.tries(PIN, early).unwrap_err(),
+                    Problem::new(Code::PinWait).with("wait_seconds", 2)
+                );
             }
             now = Timestamp(now.0 + wait * 1000);
         }
         assert_eq!(waits, [0, 0, 30, 60, 300, 900, 3600, 3600, 3600]);
-        assert_eq!(world.tries(PIN, now).unwrap(), world.key, "however many were wrong, the work is still there");
+        assert_eq!(
+            world.tries(PIN, now).unwrap(),
+            world.key,
+            "however many were wrong, the work is still there"
+        );
     }
 
     #[test]
@@ -322,8 +364,14 @@ mod tests {
         for _ in 0..3 {
             world.tries(WRONG, ahead).unwrap_err();
         }
-        assert_eq!(world.tries(PIN, NOW).unwrap_err(), Problem::new(Code::PinWait).with("wait_seconds", 30));
-        assert_eq!(world.tries(PIN, Timestamp(NOW.0 + 10_000)).unwrap_err(), Problem::new(Code::PinWait).with("wait_seconds", 20));
+        assert_eq!(
+            world.tries(PIN, NOW).unwrap_err(),
+            Problem::new(Code::PinWait).with("wait_seconds", 30)
+        );
+        assert_eq!(
+            world.tries(PIN, Timestamp(NOW.0 + 10_000)).unwrap_err(),
+            Problem::new(Code::PinWait).with("wait_seconds", 20)
+        );
         assert!(world.tries(PIN, Timestamp(NOW.0 + 30_000)).is_ok());
     }
 
@@ -332,8 +380,13 @@ mod tests {
         let world = World::new();
         let other = FileKeystore::new(world.folder.path().join("elsewhere"));
         let vault = Vault::new(world.folder.path());
-        assert_eq!(vault.open(PIN, NOW, &other).unwrap_err().code, Code::KeystoreUnavailable);
-        other.put(&name(read(&vault.path).unwrap().unwrap().id), &[7; 32]).unwrap();
+        assert_eq!(
+            vault.open(PIN, NOW, &other).unwrap_err().code,
+            Code::KeystoreUnavailable
+        );
+        other
+            .put(&name(read(&vault.path).unwrap().unwrap().id), &[7; 32])
+            .unwrap();
         assert_eq!(vault.open(PIN, NOW, &other).unwrap_err().code, Code::PinWrong);
     }
 
@@ -352,7 +405,14 @@ mod tests {
             }
         }
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(Vault::new(folder.path()).prepare(PIN, Cost::NONE, &Forgetful).err().unwrap().code, Code::KeystoreUnavailable);
+        assert_eq!(
+            Vault::new(folder.path())
+                .prepare(PIN, Cost::NONE, &Forgetful)
+                .err()
+                .unwrap()
+                .code,
+            Code::KeystoreUnavailable
+        );
     }
 
     #[test]
@@ -373,6 +433,9 @@ mod tests {
         let world = World::new();
         std::fs::write(world.folder.path().join(FILE), b"{").unwrap();
         assert_eq!(world.tries(PIN, NOW).unwrap_err().code, Code::DatabaseCorrupt);
-        assert_eq!(Vault::new(world.folder.path()).wait_seconds(NOW).unwrap_err().code, Code::DatabaseCorrupt);
+        assert_eq!(
+            Vault::new(world.folder.path()).wait_seconds(NOW).unwrap_err().code,
+            Code::DatabaseCorrupt
+        );
     }
 }

@@ -46,12 +46,16 @@ async fn set_offline(served: Served<'_>, device: String, offline: bool) -> Resul
 #[tauri::command]
 async fn open_link(app: AppHandle, link: String) -> Result<()> {
     link::check(&link)?;
-    app.opener().open_url(link, None::<&str>).map_err(|_| Problem::new(Code::Internal).with("reason", "link"))
+    app.opener()
+        .open_url(link, None::<&str>)
+        .map_err(|_| Problem::new(Code::Internal).with("reason", "link"))
 }
 
 /// Commands wait for the disk.
 async fn off_the_runtime<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.unwrap_or(Err(Problem::new(Code::Internal)))
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or(Err(Problem::new(Code::Internal)))
 }
 
 /// Passes on what the devices say.
@@ -90,7 +94,10 @@ pub fn run(arguments: &crate::arguments::WindowArguments) -> anyhow::Result<()> 
 
 /// Opens the app on a phone.
 #[cfg(any(target_os = "android", target_os = "ios"))]
-#[allow(unsafe_code, reason = "the macro exports the function that the phone's own code calls")]
+#[allow(
+    unsafe_code,
+    reason = "the macro exports the function that the phone's own code calls"
+)]
 #[tauri::mobile_entry_point]
 pub fn run() {
     if start(this_device, None).is_err() {
@@ -98,11 +105,28 @@ pub fn run() {
     }
 }
 
+#[cfg(not(any(target_os = "android", target_os = "ios")))]
+fn resize(window: &tauri::WebviewWindow, (width, height): (u32, u32)) -> tauri::Result<()> {
+    window.set_size(tauri::LogicalSize::new(width, height))
+}
+
+/// A phone's window has the phone's size.
+#[cfg(any(target_os = "android", target_os = "ios"))]
+fn resize(_: &tauri::WebviewWindow, _: (u32, u32)) -> tauri::Result<()> {
+    Ok(())
+}
+
 fn this_device(app: &AppHandle, runtime: &tokio::runtime::Handle) -> Result<Devices> {
     use crate::host::{app::App, environment::Environment, files, keystore::OsKeystore};
-    let folder = app.path().app_data_dir().map_err(|_| Problem::new(Code::DatabaseFailed))?;
+    let folder = app
+        .path()
+        .app_data_dir()
+        .map_err(|_| Problem::new(Code::DatabaseFailed))?;
     files::make_folder(&folder)?;
-    Ok(Devices::one(App::new(&folder, Environment::real(runtime.clone(), Arc::new(OsKeystore)))))
+    Ok(Devices::one(App::new(
+        &folder,
+        Environment::real(runtime.clone(), Arc::new(OsKeystore)),
+    )))
 }
 
 fn start(
@@ -117,16 +141,19 @@ fn start(
     let kept = Arc::clone(&opened);
     let app = tauri::Builder::default()
         // Links are opened by our own command alone, so the plugin's script is left out.
-        .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+        .plugin(
+            tauri_plugin_opener::Builder::new()
+                .open_js_links_on_click(false)
+                .build(),
+        )
         .invoke_handler(tauri::generate_handler![call, devices, set_offline, open_link])
         .setup(move |app| {
             let devices = Arc::new(open(app.handle(), &handle)?);
             listen(app.handle(), &devices, &handle);
             kept.set(Arc::clone(&devices)).ok();
             app.manage(devices);
-            #[cfg(not(any(target_os = "android", target_os = "ios")))]
-            if let (Some((width, height)), Some(window)) = (size, app.get_webview_window("main")) {
-                window.set_size(tauri::LogicalSize::new(width, height))?;
+            if let (Some(size), Some(window)) = (size, app.get_webview_window("main")) {
+                resize(&window, size)?;
             }
             Ok(())
         })

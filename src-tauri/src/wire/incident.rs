@@ -1,7 +1,7 @@
 //! Logging incidents.
 
-use gadeplan_core::domain::incident::IncidentEdit;
 use gadeplan_core::domain::ids::{IncidentId, ShiftId};
+use gadeplan_core::domain::incident::IncidentEdit;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 

@@ -1,6 +1,13 @@
 //! A device in a folder of its own and a server that is a few lines long: what the host does with answers is tried here,
 //! what the real server answers in `tests/`.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs
+)]
 
 use gadeplan_app::commands::dispatch;
 use gadeplan_app::host::app::App;
@@ -89,8 +96,16 @@ pub struct SmallServer(pub Mutex<ServerState>);
 
 impl SmallServer {
     pub fn spaces() -> Vec<Space> {
-        let space = |n: u128, class, area| Space { space: SpaceId::from_uuid(Uuid::from_u128(n)), class, area, role: Role::StreetWorker };
-        vec![space(1, SpaceClass::Staff, None), space(2, SpaceClass::Street, Some(AreaId::from_uuid(Uuid::from_u128(3))))]
+        let space = |n: u128, class, area| Space {
+            space: SpaceId::from_uuid(Uuid::from_u128(n)),
+            class,
+            area,
+            role: Role::StreetWorker,
+        };
+        vec![
+            space(1, SpaceClass::Staff, None),
+            space(2, SpaceClass::Street, Some(AreaId::from_uuid(Uuid::from_u128(3)))),
+        ]
     }
 
     fn answer(&self, request: &Outgoing) -> Result<Vec<u8>> {
@@ -124,7 +139,9 @@ impl SmallServer {
                 let head = FIRST + state.log.len() as u64;
                 let pull = |position: &SpacePosition| {
                     let after = position.cursor.map_or(0, |cursor| cursor.after);
-                    let new = (FIRST + 1..).zip(&state.log).filter(|(seq, (key, push))| *seq > after && *key != by.key && push.space == position.space);
+                    let new = (FIRST + 1..)
+                        .zip(&state.log)
+                        .filter(|(seq, (key, push))| *seq > after && *key != by.key && push.space == position.space);
                     SpacePull {
                         space: position.space,
                         documents: new
@@ -132,10 +149,21 @@ impl SmallServer {
                                 doc: push.doc,
                                 kind: push.kind.clone(),
                                 epoch: push.epoch,
-                                changes: push.changes.iter().map(|body| PulledChange { seq, signature: None, body: body.to_vec() }).collect(),
+                                changes: push
+                                    .changes
+                                    .iter()
+                                    .map(|body| PulledChange {
+                                        seq,
+                                        signature: None,
+                                        body: body.to_vec(),
+                                    })
+                                    .collect(),
                             })
                             .collect(),
-                        next: Cursor { after: head, below: None },
+                        next: Cursor {
+                            after: head,
+                            below: None,
+                        },
                         more: false,
                         seen: 0,
                         digest: Vec::new(),
@@ -147,7 +175,14 @@ impl SmallServer {
                     protocol: PROTOCOL,
                     server_incarnation: incarnation,
                     now,
-                    verdicts: asked.push.iter().map(|push| Verdict { doc: push.doc, outcome: Outcome::Accepted { seq: head } }).collect(),
+                    verdicts: asked
+                        .push
+                        .iter()
+                        .map(|push| Verdict {
+                            doc: push.doc,
+                            outcome: Outcome::Accepted { seq: head },
+                        })
+                        .collect(),
                     pulls: pulls.collect(),
                     spaces: Self::spaces(),
                     authors: Vec::new(),
@@ -168,7 +203,12 @@ impl Transport for SmallServer {
             state.asked += 1;
             state.fault.clone()
         };
-        let incoming = |status, body| Incoming { status, content_type: CONTENT_TYPE.to_owned(), retry_after: None, body };
+        let incoming = |status, body| Incoming {
+            status,
+            content_type: CONTENT_TYPE.to_owned(),
+            retry_after: None,
+            body,
+        };
         let answer = match fault {
             Some(Fault::Unreachable) => Err(Problem::new(Code::ServerUnreachable)),
             Some(Fault::AnswerLost) => self.answer(&request).and(Err(Problem::new(Code::ServerSlow))),
@@ -212,17 +252,40 @@ impl Device {
     /// A device of the same server as another.
     pub fn at(server: Arc<SmallServer>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
         let clock = HandClock(Arc::new(AtomicI64::new(1_800_000_000_000)));
-        let app = App::new(&folder.path().join("device"), environment(&folder, &runtime, &server, &clock));
-        Self { folder, server, clock, runtime, app }
+        let app = App::new(
+            &folder.path().join("device"),
+            environment(&folder, &runtime, &server, &clock),
+        );
+        Self {
+            folder,
+            server,
+            clock,
+            runtime,
+            app,
+        }
     }
 
     /// The process ends without being asked, and begins anew.
     pub fn restarted(mut self) -> Self {
-        let old = std::mem::replace(&mut self.runtime, tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap());
+        let old = std::mem::replace(
+            &mut self.runtime,
+            tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .enable_all()
+                .build()
+                .unwrap(),
+        );
         old.shutdown_timeout(Duration::from_secs(5));
-        let fresh = App::new(&self.folder(), environment(&self.folder, &self.runtime, &self.server, &self.clock));
+        let fresh = App::new(
+            &self.folder(),
+            environment(&self.folder, &self.runtime, &self.server, &self.clock),
+        );
         drop(std::mem::replace(&mut self.app, fresh));
         self
     }
@@ -244,11 +307,17 @@ impl Device {
     }
 
     pub fn enrol_with(&self, code: String) -> Result<Value> {
-        self.call("app_enrol", json!({ "code": code, "pin": PIN, "device_name": "Telefon 1" }))
+        self.call(
+            "app_enrol",
+            json!({ "code": code, "pin": PIN, "device_name": "Telefon 1" }),
+        )
     }
 
     pub fn stage(&self) -> String {
-        self.call("app_status", json!({})).unwrap()["stage"].as_str().unwrap().to_owned()
+        self.call("app_status", json!({})).unwrap()["stage"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     pub fn syncs(&self) -> usize {
@@ -257,7 +326,10 @@ impl Device {
 
     /// Says on the poke channel how far the street space is.
     pub fn poke(&self, at: u64) {
-        let poke = Poke { space: SmallServer::spaces()[1].space, at };
+        let poke = Poke {
+            space: SmallServer::spaces()[1].space,
+            at,
+        };
         let event = format!("data: {}\n\n", serde_json::to_string(&poke).unwrap());
         for line in &self.server.0.lock().unwrap().lines {
             line.send(event.clone().into_bytes()).ok();
@@ -292,10 +364,18 @@ fn environment(folder: &TempDir, runtime: &Runtime, server: &Arc<SmallServer>, c
         clock: Arc::new(clock.clone()),
         transport: Arc::clone(server) as Arc<dyn Transport>,
         cost: Cost::NONE,
-        ..Environment::real(runtime.handle().clone(), Arc::new(FileKeystore::new(folder.path().join("keys"))))
+        ..Environment::real(
+            runtime.handle().clone(),
+            Arc::new(FileKeystore::new(folder.path().join("keys"))),
+        )
     }
 }
 
 pub fn code(secret: u8) -> String {
-    EnrolmentCode { server: SERVER.to_owned(), secret: [secret; 16] }.write().unwrap()
+    EnrolmentCode {
+        server: SERVER.to_owned(),
+        secret: [secret; 16],
+    }
+    .write()
+    .unwrap()
 }

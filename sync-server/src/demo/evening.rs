@@ -1,8 +1,9 @@
 //! One evening of one area: who is out, whom they meet, what happens. From chance alone; no server, no ids.
 
+use super::cases::{CASES, Case};
 use super::chance::Chance;
 use super::people::Who;
-use super::phrases::{self, CASES, Case};
+use super::phrases;
 use super::steps::{Duty, Meeting, Outing, Trouble};
 use super::team::{Kind, Quarter, Spot};
 use super::youths::{CREWS, Card};
@@ -94,7 +95,7 @@ pub(super) fn duty(outing: Outing, workers: Vec<Who>, container: bool, chance: &
             planned.1.plus_minutes(late),
         ),
         spots: planned_spots,
-        note: chance.word(&phrases::PLANS),
+        note: chance.word(phrases::plans(quarter)),
     }
 }
 
@@ -201,7 +202,7 @@ fn meeting(
         .flatten();
     let named = u32::try_from(youths.len()).unwrap_or(0) + u32::from(unknown.is_some());
     let group = chance.happens(60).then(|| Group {
-        size: named + chance.between(0, 7),
+        size: named + chance.between(1, 7),
         kind,
         age_from: Some(ages.0),
         age_to: Some(ages.1),
@@ -209,24 +210,29 @@ fn meeting(
     let about = youths
         .iter()
         .find_map(|at| cards.get(*at).filter(|card| !card.provisional()));
-    let mut say = |percent: u32, from: &[&'static str]| {
-        let phrase = chance.word(from);
-        match about {
-            Some(card) if chance.happens(percent) => phrases::about(phrase, card.first_name()),
-            _ => String::new(),
+    let mut say = |percent: u32, from: &[(u32, &'static str)]| match about {
+        Some(card) if chance.happens(percent) => {
+            let of_age: Vec<&str> = from
+                .iter()
+                .filter(|(age, _)| *age <= card.age)
+                .map(|(_, phrase)| *phrase)
+                .collect();
+            phrases::about(chance.pick(&of_age).unwrap_or_default(), card.first_name())
         }
+        _ => String::new(),
     };
     let news = say(14, &phrases::NEWS);
     let follow_up = say(7, &phrases::FOLLOW_UPS);
+    let doing = words(phrases::doing(spot.kind()), 1, 2, chance);
+    let talked = words(&phrases::TALKED, usize::from(chance.happens(78)), 2, chance);
+    let noted = chance.happens(35);
+    let anywhere = chance.happens(40);
+    let note = chance.word(phrases::notes(spot.kind(), anywhere));
     Meeting {
-        doing: words(phrases::doing(spot.kind()), 1, 2, chance),
-        talked: words(&phrases::TALKED, usize::from(chance.happens(78)), 2, chance),
-        outcome: outcome(late, !follow_up.is_empty(), chance),
-        note: if chance.happens(35) {
-            chance.word(&phrases::NOTES)
-        } else {
-            ""
-        },
+        outcome: outcome(late, &doing, &talked, !follow_up.is_empty(), chance),
+        note: if noted { note } else { "" },
+        doing,
+        talked,
         spot,
         youths,
         unknown,
@@ -249,12 +255,10 @@ fn words(from: &[&'static str], least: usize, most: usize, chance: &mut Chance) 
     words
 }
 
-fn outcome(late: bool, follow_up: bool, chance: &mut Chance) -> Vec<&'static str> {
-    let mut outcome = vec![if late && chance.happens(50) {
-        "Gik hjem"
-    } else {
-        chance.word(&phrases::OUTCOMES)
-    }];
+fn outcome(late: bool, doing: &[&str], talked: &[&str], follow_up: bool, chance: &mut Chance) -> Vec<&'static str> {
+    let loud = doing.iter().any(|word| matches!(*word, "Larm" | "Musik"));
+    let how = chance.word(phrases::outcomes(loud, !talked.is_empty()));
+    let mut outcome = vec![if late && chance.happens(50) { "Gik hjem" } else { how }];
     if follow_up {
         outcome.push("Følg op");
     }

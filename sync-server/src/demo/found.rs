@@ -61,6 +61,10 @@ impl Ground {
     pub fn youth(&self, number: usize) -> Result<YouthId> {
         known(self.youths.get(number), number)
     }
+
+    pub fn youths(&self, numbers: &[usize]) -> Result<Vec<YouthId>> {
+        numbers.iter().map(|number| self.youth(*number)).collect()
+    }
 }
 
 /// Where and from what a municipality is made.

@@ -7,9 +7,11 @@
 //! `steps` says what can happen, `season` and its neighbours write the script from chance alone, `found` and `stage`
 //! play it.
 
+mod cases;
 mod chance;
 mod clock;
 mod device;
+mod edits;
 mod evening;
 mod found;
 mod last_night;
@@ -34,8 +36,10 @@ use gadeplan_core::domain::time::{Evening, Timestamp};
 use plan_file::PlanFile;
 use stage::Stage;
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+use tempfile::TempDir;
 
 /// The seed where none is wished for: the year of the method description.
 pub const SEED: u64 = 2009;
@@ -90,9 +94,10 @@ impl Demo {
 /// Makes the municipality somewhere else and moves it into its folder whole: a start that is killed leaves none.
 fn make(config: &Config, wish: &Wish) -> Result<PlanFile> {
     let started = Instant::now();
-    let (scratch, plan, shifts) = match in_memory(config, wish) {
+    clear_up(&config.data)?;
+    let Made { scratch, plan, shifts } = match in_memory(config, wish) {
         Some(made) => made,
-        None => make_in(tempfile::tempdir_in(&config.data)?, config, wish)?,
+        None => make_in(&config.data, config, wish)?,
     };
     let fresh = config.data.join(format!("{DATABASE}.new"));
     std::fs::copy(scratch.path().join(SERVER).join(DATABASE), &fresh)?;
@@ -100,6 +105,8 @@ fn make(config: &Config, wish: &Wish) -> Result<PlanFile> {
     // The database is what says that there is a municipality, so it comes last.
     plan.write(&config.data)?;
     std::fs::rename(&fresh, config.data.join(DATABASE))?;
+    drop(scratch);
+    clear_up(&config.data)?;
     let seconds = started.elapsed().as_secs_f32();
     tracing::info!(
         seed = wish.seed,
@@ -111,23 +118,59 @@ fn make(config: &Config, wish: &Wish) -> Result<PlanFile> {
     Ok(plan)
 }
 
-type Made = (tempfile::TempDir, PlanFile, usize);
+/// A municipality that is not in its place yet.
+struct Made {
+    scratch: TempDir,
+    plan: PlanFile,
+    shifts: usize,
+}
 
 /// Made in memory, where thousands of commits cost nothing; none where there is no such place, or too little of it.
 fn in_memory(config: &Config, wish: &Wish) -> Option<Made> {
-    let scratch = tempfile::tempdir_in("/dev/shm").ok()?;
-    match make_in(scratch, config, wish) {
+    let memory = Path::new("/dev/shm");
+    if !memory.is_dir() {
+        return None;
+    }
+    match make_in(memory, config, wish) {
         Ok(made) => Some(made),
         Err(error) => {
-            tracing::warn!(%error, "the demo municipality could not be made in memory; trying on the disk");
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "the demo could not be made in memory; trying on the disk"
+            );
             None
         }
     }
 }
 
+/// Says in the server's folder where the demo is being made.
+const TRACE: &str = "demo.scratch";
+const PREFIX: &str = "gadeplan-demo-";
+
+/// Clears up after a start that was killed while it made the demo.
+fn clear_up(folder: &Path) -> Result<()> {
+    let trace = folder.join(TRACE);
+    let left = match std::fs::read_to_string(&trace) {
+        Ok(left) => PathBuf::from(left),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error).with_context(|| format!("{} can't be read", trace.display())),
+    };
+    let ours = left
+        .file_name()
+        .and_then(|name| name.to_str())
+        .is_some_and(|name| name.starts_with(PREFIX));
+    if ours && left.is_dir() {
+        std::fs::remove_dir_all(&left).with_context(|| format!("{} can't be removed", left.display()))?;
+    }
+    Ok(std::fs::remove_file(&trace)?)
+}
+
 const SERVER: &str = "server";
 
-fn make_in(scratch: tempfile::TempDir, config: &Config, wish: &Wish) -> Result<Made> {
+fn make_in(parent: &Path, config: &Config, wish: &Wish) -> Result<Made> {
+    let scratch = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent)?;
+    let path = scratch.path().to_str().context("a path that is not text")?;
+    std::fs::write(config.data.join(TRACE), path)?;
     let clock = DemoClock::new(wish.now);
     let shared: SharedClock = clock.clone();
     let cards = youths::cards(wish.seed, this_year(wish.now));
@@ -159,7 +202,7 @@ fn make_in(scratch: tempfile::TempDir, config: &Config, wish: &Wish) -> Result<M
     let shifts = stage.end()?;
     drop(relay);
     ensure_settled(&place.data)?;
-    Ok((scratch, plan, shifts))
+    Ok(Made { scratch, plan, shifts })
 }
 
 /// The year of a moment, in Denmark.

@@ -5,7 +5,7 @@ use super::evening::{Log, month_of, weekend};
 use super::steps::{Meeting, Trouble};
 use super::youths::{CREWS, Card};
 use gadeplan_core::domain::shift::ShiftKind;
-use gadeplan_core::domain::time::Timestamp;
+use gadeplan_core::domain::time::{Evening, Timestamp};
 use std::collections::BTreeMap;
 
 /// A narrative in its writers' parts: the first by whoever ends the shift, the second by the colleague, where there is
@@ -48,48 +48,56 @@ fn clock(at: Timestamp) -> String {
 
 fn opening(log: &Log, chance: &mut Chance) -> String {
     let duty = &log.duty;
-    let (time, weather) = (clock(duty.real.0), weather(month_of(duty.outing.evening), chance));
-    let ats: Vec<&str> = duty.spots.iter().map(|spot| spot.at()).collect();
-    let (begun, then) = (
-        ats.first().copied().unwrap_or_default(),
-        ats.get(1).copied().unwrap_or_default(),
-    );
+    let (time, weather) = (clock(duty.real.0), weather(duty.outing.evening));
+    let at = |number: usize| duty.spots.get(number).map_or("", |spot| spot.at());
     if duty.kind == ShiftKind::Container {
         return format!("Vi åbnede kl. {time} med te og toast. {weather}");
     }
     match chance.below(4) {
-        0 => format!("Vi begyndte {begun} kl. {time} og gik derfra videre til resten af området. {weather}"),
+        0 => format!(
+            "Vi begyndte {} kl. {time} og gik derfra videre til resten af området. {weather}",
+            at(0)
+        ),
         1 => format!("Ude fra kl. {time}. {weather}"),
         2 => format!("{weather} Vi tog cyklerne kl. {time} og kørte hele området rundt først."),
-        _ => format!("Vi gik ud kl. {time} og begyndte {then}, hvor der plejer at være nogen. {weather}"),
+        _ => format!(
+            "Vi gik ud kl. {time} og begyndte {}, hvor der plejer at være nogen. {weather}",
+            at(1)
+        ),
     }
 }
 
-fn weather(month: u32, chance: &mut Chance) -> &'static str {
-    chance.word(match month {
+/// The weather of an evening: the same in both areas, and as it may be in its month.
+fn weather(evening: Evening) -> &'static str {
+    let mut chance = Chance::new(0, &evening.to_string());
+    chance.word(match month_of(evening) {
         12 | 1 | 2 => &[
-            "Frost og klart, så der var få ude før kl. 19.",
-            "Sjap og blæst. De fleste holdt sig inde.",
+            "Frost og klart.",
+            "Sjap og blæst.",
             "Koldt, men tørt.",
             "Gråt og koldt, og mørkt fra vi begyndte.",
+            "Tæt tåge til kl. 21.",
         ],
         3..=5 => &[
-            "Lyst længe, og flere ude end i sidste uge.",
+            "Lyst længe.",
             "Køligt, men tørt.",
             "Byger det meste af aftenen.",
             "Den første lune aften, det kunne mærkes.",
+            "Klart og koldt, da solen var væk.",
         ],
         6..=8 => &[
             "Lun aften med mange familier ude.",
             "Varmt og lyst til sent.",
-            "Regn fra kl. 20, så blev der tomt.",
+            "Regn fra kl. 20.",
             "Ferie, så de var sent ude.",
+            "Torden ved syvtiden, derefter tørt.",
         ],
         _ => &[
             "Regn til kl. 20, derefter tørt.",
             "Blæst og tidligt mørkt.",
-            "Mildt for årstiden, og flere ude end sidst.",
+            "Mildt for årstiden.",
             "Tørt og stille vejr.",
+            "Småregn hele aftenen.",
         ],
     })
 }
@@ -143,16 +151,19 @@ fn crews(log: &Log, cards: &[Card], chance: &mut Chance) -> Vec<String> {
         let (Some(crew), Some((at, meeting))) = (CREWS.get(*crew), meetings.first()) else {
             continue;
         };
-        let (name, spot, time) = (crew.called, meeting.spot.at(), clock(*at));
+        let usual = "hvor de plejer";
+        let spot = if meeting.spot == crew.home {
+            usual
+        } else {
+            meeting.spot.at()
+        };
+        let (name, time) = (crew.called, clock(*at));
         let doing = meeting.doing.first().map_or("", |word| doing(word));
         told.push(match (meetings.len(), chance.below(3)) {
-            (1, 0) => format!("Kl. {time} traf vi {name} {spot}; {doing}."),
-            (1, _) => format!(
-                "Vi mødte {name} {spot} ved {}-tiden.",
-                time.split('.').next().unwrap_or_default()
-            ),
-            (_, 0) => format!("{} holdt til {spot} det meste af aftenen.", capital(name)),
-            (_, 1) => format!("Vi mødte {name} flere gange, første gang {spot} kl. {time}; {doing}."),
+            (1, 0) if spot != usual => format!("Kl. {time} traf vi {name} {spot}; {doing}."),
+            (1, _) => format!("Vi mødte {name} ved {}-tiden; {doing}.", at.hour().unwrap_or_default()),
+            (_, 0) => format!("{} var {spot} det meste af aftenen.", capital(name)),
+            (_, 1) => format!("Vi mødte {name} flere gange, første gang kl. {time}; {doing}."),
             _ => format!(
                 "{} var {spot}, da vi kom forbi kl. {time}, og vi så dem igen senere.",
                 capital(name)
@@ -197,14 +208,14 @@ fn topics(log: &Log, chance: &mut Chance) -> Option<String> {
 fn topic(word: &str) -> &'static str {
     match word {
         "Skole" => "skolen",
-        "Hjemme" => "hvordan det går derhjemme",
+        "Hjemme" => "livet derhjemme",
         "Fritidsjob" => "fritidsjob",
         "Venner" => "venner",
         "Kærester" => "kærester",
         "Klubben" => "klubben",
         "Politi" => "politiet",
-        "Fremtid" => "hvad de vil efter skolen",
-        _ => "hvad de laver i fritiden",
+        "Fremtid" => "fremtiden",
+        _ => "fritiden",
     }
 }
 
@@ -223,12 +234,13 @@ fn incident(at: Timestamp, trouble: &Trouble, chance: &mut Chance) -> String {
     };
     let then = if trouble.police_called {
         chance.word(&["Vi ringede til vagthavende.", "Vagthavende fik besked med det samme."])
-    } else {
+    } else if trouble.told.contains(&"Boligforening") {
         chance.word(&[
-            "Vi talte med dem, der var der.",
-            "Det faldt hurtigt til ro.",
-            "Se hændelsen.",
+            "Boligforeningen har fået besked.",
+            "Vi har sagt det til boligforeningen.",
         ])
+    } else {
+        chance.word(&["Vi talte med dem, der var der.", "Det faldt hurtigt til ro."])
     };
     format!("Kl. {time} var der {what} {spot}. {then}")
 }
@@ -279,7 +291,6 @@ mod tests {
     use super::super::evening::{duties, log};
     use super::super::youths::cards;
     use super::*;
-    use gadeplan_core::domain::time::Evening;
     use std::collections::BTreeSet;
 
     #[test]

@@ -1,11 +1,11 @@
 //! The script: three months of evenings and the mornings after, last night, tonight's plan and two activities.
 
+use super::cases::{ABOUT_ENCOUNTERS, CASES};
 use super::chance::Chance;
 use super::evening::{self, Log};
 use super::last_night;
 use super::narrative::narrative;
 use super::people::Who;
-use super::phrases::{ABOUT_ENCOUNTERS, CASES};
 use super::steps::{Asked, Deed, Duty, Occasion, Outing, Step};
 use super::team::{Quarter, Spot};
 use super::youths::Card;
@@ -204,7 +204,9 @@ fn activities(tonight: Evening, cards: &[Card], chance: &mut Chance, steps: &mut
     let held = day(&mut (3..10).map(|days| -days), &[4]);
     let coming = day(&mut (1..8), &[3, 4]);
     let reachable = |card: &Card| card.quarter == Quarter::Akacieparken && card.reachable();
-    let here: Vec<usize> = (0..cards.len()).filter(|at| cards.get(*at).is_some_and(reachable)).collect();
+    let here: Vec<usize> = (0..cards.len())
+        .filter(|at| cards.get(*at).is_some_and(reachable))
+        .collect();
     let mut add = |evening: Evening, hour, minute, who, deed| steps.push(step(evening.at(hour, minute), who, deed));
 
     let football = Occasion::Football { at: held.at(18, 0) };

@@ -2,6 +2,7 @@
 
 use super::clock::DemoClock;
 use super::device::Device;
+use super::edits;
 use super::found::Ground;
 use super::people::Who;
 use super::steps::{Asked, Deed, Duty, Meeting, Occasion, Outing, Step, Trouble};
@@ -10,13 +11,12 @@ use crate::Relay;
 use anyhow::{Context, Result};
 use gadeplan_core::domain::activity::ActivityFacts;
 use gadeplan_core::domain::encounter::EncounterEdit;
-use gadeplan_core::domain::ids::{ActivityId, EncounterId, QuestionId, ShiftId, WordId, YouthId};
-use gadeplan_core::domain::incident::IncidentEdit;
+use gadeplan_core::domain::ids::{ActivityId, EncounterId, QuestionId, ShiftId};
 use gadeplan_core::domain::review::QuestionAbout;
 use gadeplan_core::domain::shift::{ShiftPlan, ShiftState};
 use gadeplan_core::domain::team::WordList;
 use gadeplan_core::domain::text::TextEdit;
-use gadeplan_core::domain::time::Evening;
+use gadeplan_core::domain::time::{Clock, Evening};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -34,13 +34,6 @@ pub(super) struct Stage<'a> {
     /// Answers that are still to be given.
     answers: BTreeMap<QuestionId, &'static str>,
     activities: BTreeMap<Occasion, ActivityId>,
-}
-
-fn text(written: &str) -> TextEdit {
-    TextEdit {
-        base: String::new(),
-        text: written.to_owned(),
-    }
 }
 
 impl<'a> Stage<'a> {
@@ -72,7 +65,8 @@ impl<'a> Stage<'a> {
         }
         for who in Who::ALL.into_iter().filter(|who| who.stands_in()) {
             for quarter in Quarter::ALL {
-                self.relay.put_grant(self.ground.person(who)?, self.ground.street(quarter)?, &who.role())?;
+                self.relay
+                    .put_grant(self.ground.person(who)?, self.ground.street(quarter)?, &who.role())?;
             }
         }
         Ok(self.shifts.len())
@@ -132,7 +126,7 @@ impl<'a> Stage<'a> {
             Deed::Review(evening) => self.review(*who, *evening)?,
             Deed::Arrange(occasion) => self.arrange(*who, *occasion)?,
             Deed::Invite(occasion, guests, reason) => {
-                let (activity, guests) = (self.activity(*occasion)?, self.youths(guests)?);
+                let (activity, guests) = (self.activity(*occasion)?, self.ground.youths(guests)?);
                 self.device(*who)?.session.invite(activity, &guests, reason)?;
             }
             Deed::HandOver(occasion, guest) => {
@@ -170,17 +164,6 @@ impl<'a> Stage<'a> {
             .with_context(|| format!("{occasion:?} is not arranged"))
     }
 
-    fn youths(&self, numbers: &[usize]) -> Result<Vec<YouthId>> {
-        numbers.iter().map(|number| self.ground.youth(*number)).collect()
-    }
-
-    fn words(&self, list: &WordList, labels: &[&'static str]) -> Result<Vec<(WordList, WordId)>> {
-        labels
-            .iter()
-            .map(|label| Ok((list.clone(), self.ground.word(list, label)?)))
-            .collect()
-    }
-
     fn plan(&mut self, who: Who, duty: &Duty) -> Result<()> {
         let Duty {
             outing,
@@ -214,45 +197,7 @@ impl<'a> Stage<'a> {
     }
 
     fn meet(&mut self, who: Who, outing: Outing, meeting: &Meeting) -> Result<()> {
-        let place = self.ground.place(meeting.spot)?;
-        let mut edits = vec![EncounterEdit::Place { place: Some(place) }];
-        edits.extend(
-            self.youths(&meeting.youths)?
-                .into_iter()
-                .map(|youth| EncounterEdit::Youth { youth, met: true }),
-        );
-        edits.extend(meeting.unknown.map(|(description, age)| EncounterEdit::Unknown {
-            description: description.to_owned(),
-            age: Some(age),
-        }));
-        edits.extend(
-            meeting
-                .group
-                .clone()
-                .map(|group| EncounterEdit::Group { group: Some(group) }),
-        );
-        for (list, labels) in [
-            (WordList::Doing, &meeting.doing),
-            (WordList::Talked, &meeting.talked),
-            (WordList::Outcome, &meeting.outcome),
-        ] {
-            let words = self.words(&list, labels)?;
-            edits.extend(
-                words
-                    .into_iter()
-                    .map(|(list, word)| EncounterEdit::Word { list, word, on: true }),
-            );
-        }
-        if !meeting.note.is_empty() {
-            edits.push(EncounterEdit::Note(text(meeting.note)));
-        }
-        if !meeting.news.is_empty() {
-            edits.push(EncounterEdit::NewInformation(text(&meeting.news)));
-        }
-        if !meeting.follow_up.is_empty() {
-            edits.push(EncounterEdit::FollowUp { wanted: true });
-            edits.push(EncounterEdit::FollowUpNote(text(&meeting.follow_up)));
-        }
+        let edits = edits::of_meeting(&self.ground, meeting)?;
         let (device, shift) = self.out(who, outing)?;
         let encounter = device.session.edit_encounter(shift, None, &edits)?.encounter;
         if meeting.disputed {
@@ -267,52 +212,8 @@ impl<'a> Stage<'a> {
     }
 
     fn trouble(&mut self, who: Who, outing: Outing, trouble: &Trouble) -> Result<()> {
-        let Trouble {
-            spot,
-            kind,
-            severity,
-            youths,
-            actions,
-            told,
-            police_called,
-            youths_informed,
-            note,
-            follow_up,
-        } = trouble;
-        let place = self.ground.place(*spot)?;
-        let kind = self.ground.word(&WordList::IncidentKind, kind)?;
-        let mut edits = vec![
-            IncidentEdit::Place { place: Some(place) },
-            IncidentEdit::Kind { kind: Some(kind) },
-            IncidentEdit::Severity {
-                severity: Some(severity.clone()),
-            },
-        ];
-        edits.extend(
-            self.youths(youths)?
-                .into_iter()
-                .map(|youth| IncidentEdit::Youth { youth, met: true }),
-        );
-        let mut words = self.words(&WordList::IncidentAction, actions)?;
-        words.extend(self.words(&WordList::Told, told)?);
-        edits.extend(
-            words
-                .into_iter()
-                .map(|(list, word)| IncidentEdit::Word { list, word, on: true }),
-        );
+        let edits = edits::of_trouble(&self.ground, trouble, self.clock.now())?;
         let (device, shift) = self.out(who, outing)?;
-        if *police_called {
-            edits.push(IncidentEdit::PoliceCalled {
-                at: Some(device.session.now()),
-            });
-        }
-        if *youths_informed {
-            edits.push(IncidentEdit::YouthsInformed { informed: true });
-        }
-        edits.push(IncidentEdit::Note(text(note)));
-        if *follow_up {
-            edits.push(IncidentEdit::FollowUp { wanted: true });
-        }
         let incident = device.session.edit_incident(shift, None, &edits)?.incident;
         self.last.insert(outing, QuestionAbout::Incident(incident));
         Ok(())

@@ -196,6 +196,8 @@ pub(super) struct Card {
     /// Their crew's place in [`CREWS`].
     pub crew: usize,
     pub quarter: Quarter,
+    /// In years.
+    pub age: u32,
     pub facts: YouthFacts,
     /// Numbers, each with whose it is; empty for their own.
     pub phones: Vec<(String, &'static str)>,
@@ -252,6 +254,7 @@ fn card(
     let mut card = Card {
         crew: at,
         quarter: crew.quarter(),
+        age,
         facts: YouthFacts {
             name: name.to_owned(),
             nickname: nickname.to_owned(),

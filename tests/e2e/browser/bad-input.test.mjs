@@ -14,7 +14,7 @@ import * as shift from '../story/shift.mjs';
 const FROM_RIGHT = 'يوسف عينة';
 const LONG = 'Vi gik fra containeren til boldburet og tilbage. '.repeat(2000).trim();
 
-story('når noget går galt', async ({ step, after, onfail }) => {
+story('når noget går galt', async ({ step, check, after, onfail }) => {
 	const town = await Town.withBrowserHost();
 	after(() => town.close());
 	const browser = await openBrowser();
@@ -90,7 +90,7 @@ story('når noget går galt', async ({ step, after, onfail }) => {
 		await town.startServer();
 		await people.statusSays(nadia, 'Sendt til kontoret');
 		await shift.isOpen(jonas);
-		assert.equal(await jonas.locator('.timeline li').count(), 1);
+		await until('the contact has come to Jonas, once', async () => (await jonas.locator('.timeline li').count()) === 1);
 	});
 
 	await step('the page is loaded anew between two taps: what was tapped is there, once', async () => {
@@ -147,7 +147,7 @@ story('når noget går galt', async ({ step, after, onfail }) => {
 
 	await step('a text without end is refused in words, and stays in the field', async () => {
 		await shift.openNarrative(nadia);
-		const endless = 'æ'.repeat(100_001);
+		const endless = 'æ'.repeat(120_001);
 		await nadia.getByLabel('Hvordan gik aftenen?').fill(endless);
 		await nadia.getByRole('alert').getByText(/Teksten er for lang: .*højst/).waitFor();
 		assert.equal((await shift.written(nadia)).length, endless.length);
@@ -168,18 +168,20 @@ story('når noget går galt', async ({ step, after, onfail }) => {
 		await encounter.find(nadia, FROM_RIGHT.slice(0, 4), new RegExp(FROM_RIGHT));
 		await encounter.word(nadia, 'Udfald').first().click();
 		await encounter.finish(nadia);
-		const line = nadia.getByRole('link', { name: new RegExp(FROM_RIGHT) });
+		// A first name is enough, as long as there is only one.
+		const short = FROM_RIGHT.split(' ')[0];
+		const line = nadia.getByRole('link', { name: new RegExp(short) });
 		await line.waitFor();
 		assert.doesNotMatch(await line.textContent(), /[\u202a-\u202e\u0007]/, 'a sign that turns lines around may not stay in a name');
-		assert.equal(await line.locator('bdi').textContent(), FROM_RIGHT);
+		assert.equal(await line.locator('bdi').textContent(), short);
 		await looks.at(nadia, 'night-from-right');
 	});
 
-	await step('why nothing could be saved was said, too', () => assert.ok(explained));
-	await step('every screen on the way passed axe and fits', () => {
+	await check('why nothing could be saved was said, too', () => assert.ok(explained));
+	await check('every screen on the way passed axe and fits', () => {
 		assert.deepEqual(looks.findings, [], `${looks.screens} screens were looked at`);
 	});
-	await step('no page complained', () => {
+	await check('no page complained', () => {
 		assert.deepEqual([...nadia.troubles, ...jonas.troubles], []);
 	});
 });

@@ -20,7 +20,7 @@ const QUESTION = 'Hvem af jer så hærværket først?';
 const ANSWER = 'Det gjorde jeg, fra cykelkælderen.';
 const TITLE = 'Lasertag i Valby';
 
-story('en aften og morgenen efter', async ({ step, after, onfail }) => {
+story('en aften og morgenen efter', async ({ step, check, after, onfail }) => {
 	const town = await Town.withBrowserHost();
 	after(() => town.close());
 	const browser = await openBrowser();
@@ -37,6 +37,7 @@ story('en aften og morgenen efter', async ({ step, after, onfail }) => {
 		await people.be(mette, METTE);
 		await looks.at(mette, 'enrol');
 		await people.enrol(mette, METTE, town.codes().coordinator);
+		await people.firstScreen(mette, METTE);
 		await people.keepOpen(mette);
 		await looks.at(mette, 'settings');
 	});
@@ -54,6 +55,7 @@ story('en aften og morgenen efter', async ({ step, after, onfail }) => {
 	await step('Nadia takes her phone into use and sees tonight’s plan', async () => {
 		await people.be(nadia, NADIA);
 		await people.enrol(nadia, NADIA, town.codes()['worker-1']);
+		await people.firstScreen(nadia, NADIA);
 		await people.keepOpen(nadia);
 		await people.goHome(nadia);
 		await nadia.getByRole('heading', { name: `${AREA} i aften` }).waitFor();
@@ -265,10 +267,10 @@ story('en aften og morgenen efter', async ({ step, after, onfail }) => {
 		await mette.getByRole('heading', { level: 1, name: TITLE }).waitFor();
 	});
 
-	await step('every screen on the way passed axe, in both themes and sizes, and fits', () => {
+	await check('every screen on the way passed axe, in both themes and sizes, and fits', () => {
 		assert.deepEqual(looks.findings, [], `${looks.screens} screens were looked at`);
 	});
-	await step('no page complained', () => {
+	await check('no page complained', () => {
 		for (const [name, page] of pages) assert.deepEqual(page.troubles, [], name);
 	});
 });

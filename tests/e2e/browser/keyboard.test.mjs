@@ -22,6 +22,12 @@ async function reach(page, wanted) {
 				return (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2) || boxShadow !== 'none';
 			});
 			assert.ok(seen, `the focus can’t be seen on ${wanted}`);
+			const covered = await wanted.evaluate((element) => {
+				const { left, right, top, bottom } = element.getBoundingClientRect();
+				const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+				return !(element === there || element.contains(there));
+			});
+			if (covered) page.covered.push(`${wanted}`);
 			return tabs;
 		}
 		await page.keyboard.press('Tab');
@@ -34,13 +40,14 @@ async function press(page, wanted, key = 'Enter') {
 }
 const focused = (page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
 
-story('uden finger og uden mus', async ({ step, after, onfail }) => {
+story('uden finger og uden mus', async ({ step, check, after, onfail }) => {
 	const town = await Town.withBrowserHost({ fresh: false });
 	after(() => town.close());
 	const browser = await openBrowser();
 	after(() => browser.close());
 	const nadia = await openPage(browser, town.url, PHONE);
 	const mette = await openPage(browser, town.url, DESK);
+	for (const page of [nadia, mette]) page.covered = [];
 	onfail(() => showAll({ nadia, mette }, town));
 
 	await step('the demonstration has let everybody in', async () => {
@@ -106,7 +113,10 @@ story('uden finger og uden mus', async ({ step, after, onfail }) => {
 		await report.panel(mette).getByRole('button', { name: 'Godkend rapporten' }).waitFor();
 	});
 
-	await step('no page complained', () => {
+	await check('nothing lay over what had the focus (WCAG 2.4.11)', () => {
+		assert.deepEqual([...nadia.covered, ...mette.covered], []);
+	});
+	await check('no page complained', () => {
 		assert.deepEqual([...nadia.troubles, ...mette.troubles], []);
 	});
 });

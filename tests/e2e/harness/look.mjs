@@ -34,9 +34,16 @@ export class Looks {
 		await this.#settled(page);
 	}
 
+	/** Colours may still be on their way from one theme to the other, level by level. */
 	async #settled(page) {
-		await page.evaluate(() => window.scrollTo(0, 0));
-		await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+		await page.evaluate(async () => {
+			window.scrollTo(0, 0);
+			const frame = () => new Promise((done) => requestAnimationFrame(done));
+			for (let quiet = 0, frames = 0; quiet < 3 && frames < 120; frames++) {
+				await frame();
+				quiet = document.getAnimations().length === 0 ? quiet + 1 : 0;
+			}
+		});
 	}
 
 	async #axe(page, where) {

@@ -4,7 +4,8 @@ import test from 'node:test';
 const MINUTES = 12;
 
 /**
- * `tell` is given `step(what, work)` and `after(work)`; `after` runs when all is told, in whatever way, last first.
+ * `tell` is given `step(what, work)`; `check`, the same for what is looked at when all is told, so that one check which
+ * fails does not keep the next from being made; and `after(work)`, which runs in the end in whatever way, last first.
  * `onfail` is called when a step fails, while everything still stands as it fell.
  */
 export function story(name, tell, { minutes = MINUTES } = {}) {
@@ -12,6 +13,7 @@ export function story(name, tell, { minutes = MINUTES } = {}) {
 		let failed = false;
 		const clearing = [];
 		const watching = [];
+		const check = (what, work) => (failed ? Promise.resolve() : t.test(what, work));
 		const step = (what, work) =>
 			failed
 				? Promise.resolve()
@@ -25,7 +27,7 @@ export function story(name, tell, { minutes = MINUTES } = {}) {
 						}
 					});
 		try {
-			await tell({ step, after: (work) => clearing.unshift(work), onfail: (work) => watching.push(work) });
+			await tell({ step, check, after: (work) => clearing.unshift(work), onfail: (work) => watching.push(work) });
 		} finally {
 			for (const work of clearing) await work();
 		}

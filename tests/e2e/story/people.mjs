@@ -1,6 +1,8 @@
 // The people of the story and what each does with the app itself: take it into use, lock it, lose coverage.
 // Everything here speaks the part of Playwright's language that window/driver.mjs speaks too.
 
+import { until } from '../harness/processes.mjs';
+
 /** Street worker. */
 export const NADIA = { device: 'worker-1', name: 'Nadia Påfund', phone: 'Nadias telefon', pin: '246135' };
 /** Street worker, her colleague tonight. */
@@ -25,12 +27,13 @@ export async function tryToEnrol(page, { code, phone, pin, again = pin }) {
 	await page.getByRole('button', { name: 'Tag i brug' }).click();
 }
 
-/** Takes the app into use; comes back when its first screen is there. */
+/** Takes the app into use; comes back when it is open. */
 export async function enrol(page, person, code) {
 	await tryToEnrol(page, { code, phone: person.phone, pin: person.pin });
-	await firstScreen(page, person);
+	await page.getByRole('button', { name: 'Lås', exact: true }).first().waitFor();
 }
 
+/** Waits for the screen that the app opens on. */
 export const firstScreen = (page, person) =>
 	page.getByRole('heading', { level: 1, name: person === METTE ? 'Nattens rapporter' : /i aften/i }).waitFor();
 
@@ -45,9 +48,11 @@ export async function makeCode(page, person) {
 
 /** Goes to one of the places of the navigation, at a desk or through a phone's menu. */
 export async function goTo(page, place) {
-	const bar = page.getByRole('navigation', { name: 'Steder i appen' }).getByRole('link', { name: place, exact: true });
-	if (!(await bar.isVisible())) await page.getByRole('button', { name: 'Menu' }).click();
-	await bar.first().click();
+	const link = page.getByRole('navigation', { name: 'Steder i appen' }).getByRole('link', { name: place, exact: true });
+	const menu = page.getByRole('button', { name: 'Menu', exact: true });
+	await until('there is a way to go', async () => (await link.isVisible()) || (await menu.isVisible()));
+	if (!(await link.isVisible())) await menu.click();
+	await link.first().click();
 	await page.getByRole('heading', { level: 1, name: place }).waitFor();
 }
 

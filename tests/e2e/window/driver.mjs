@@ -48,7 +48,6 @@ export class Screen {
 				TAURI_WEBVIEW_AUTOMATION: 'true',
 				WEBKIT_DISABLE_DMABUF_RENDERER: '1',
 				LIBGL_ALWAYS_SOFTWARE: '1',
-				LANG: 'da_DK.UTF-8',
 				TZ: 'Europe/Copenhagen',
 				PATH: `${bin}:${process.env.PATH}`
 			}
@@ -202,7 +201,7 @@ class Locator {
 			if (found.length > 1) throw new Error(`${found.length} elements are meant by ${JSON.stringify(this.#chain)}`);
 			if (found.length === 0) return false;
 			try {
-				return { value: await work(`/element/${found[0][ELEMENT]}`) };
+				return { value: await work(`/element/${found[0][ELEMENT]}`, found[0]) };
 			} catch (error) {
 				if (!/stale|intercept|interactable|no such element/.test(error.code ?? '')) throw error;
 				why = error.message;
@@ -215,12 +214,16 @@ class Locator {
 	}
 
 	click() {
-		return this.#withElement((element) => this.#screen.command('POST', `${element}/click`, {}));
+		return this.#withElement(async (element, reference) => {
+			// The driver would stop scrolling as soon as it is within the window, be it below the bar at the thumb.
+			await this.#screen.evaluate((it) => it.scrollIntoView({ block: 'center' }), reference);
+			await this.#screen.command('POST', `${element}/click`, {});
+		});
 	}
 	fill(text) {
 		return this.#withElement(async (element) => {
 			await this.#screen.command('POST', `${element}/clear`, {});
-			await this.#screen.command('POST', `${element}/value`, { text });
+			if (text !== '') await this.#screen.command('POST', `${element}/value`, { text });
 		});
 	}
 	async check(wanted = true) {

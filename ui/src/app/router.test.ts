@@ -3,7 +3,6 @@ import { openOverlay } from './history';
 import { router, startRouter } from './router.svelte';
 
 let stop: () => void;
-const settled = () => new Promise((done) => setTimeout(done, 100));
 
 beforeEach(() => {
 	history.replaceState(null, '', '#/');

@@ -1,4 +1,3 @@
-import { SvelteSet } from 'svelte/reactivity';
 import type { Problem } from '$/bindings/types/Problem';
 
 /** Something that holds what somebody entered until the app has saved it. */
@@ -11,26 +10,32 @@ export interface Keeper {
 	flush(): Promise<void>;
 }
 
-const keepers = new SvelteSet<Keeper>();
+const keepers = new Set<Keeper>();
+// Tells the screens that a keeper came or went.
+let turn = $state(0);
 
 /** Lets a keeper be flushed before the app locks and when the page goes away. It stays known until it is let go. */
 export function keep(keeper: Keeper): void {
+	if (keepers.has(keeper)) return;
 	keepers.add(keeper);
+	turn++;
 }
 
 /** Lets a keeper go, once it holds nothing: what is unsaved outlives the screen it was entered on. */
 export function letGo(keeper: Keeper): void {
-	if (keeper.unsaved === 0) keepers.delete(keeper);
+	if (keeper.unsaved === 0 && keepers.delete(keeper)) turn++;
 }
 
 /** What could not be saved, on any screen. */
 export const failed = {
 	get count(): number {
+		void turn;
 		let count = 0;
 		for (const keeper of keepers) if (keeper.problem) count += keeper.unsaved;
 		return count;
 	},
 	get problem(): Problem | undefined {
+		void turn;
 		for (const keeper of keepers) if (keeper.problem && keeper.unsaved > 0) return keeper.problem;
 		return undefined;
 	}

@@ -2,6 +2,8 @@
 interface Done {
 	text: string;
 	undo: () => Promise<unknown>;
+	/** What the button says, where it is not "Fortryd". */
+	label?: string;
 }
 
 let done = $state.raw<Done>();
@@ -11,8 +13,8 @@ export const justDone = {
 		return done;
 	},
 	/** Something has been done. */
-	say(text: string, undo: () => Promise<unknown>): void {
-		done = { text, undo };
+	say(text: string, undo: () => Promise<unknown>, label?: string): void {
+		done = { text, undo, label };
 	},
 	clear(): void {
 		done = undefined;
