@@ -86,7 +86,7 @@ fn the_demo_says_where_it_is_and_leaves_a_code_for_each_device() {
 }
 
 #[test]
-fn a_start_that_is_killed_leaves_no_half_municipality() {
+fn a_demo_that_is_killed_while_it_is_made_leaves_no_half_of_it() {
     let dir = tempfile::tempdir().unwrap();
     let data = dir.path().join("server");
     let killed = Process::demo(&data, "3");

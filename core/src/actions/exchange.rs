@@ -149,7 +149,12 @@ impl Session {
                 set_aside,
             } in &incoming
             {
-                if let Some(Read { document, projection, changes }) = read {
+                if let Some(Read {
+                    document,
+                    projection,
+                    changes,
+                }) = read
+                {
                     writer.put_document(*doc, *space, kind, *epoch)?;
                     for (head, change) in changes {
                         writer.append_pulled(*doc, head, change.seq, change.signature.as_deref(), &change.body)?;
@@ -279,7 +284,11 @@ fn read_one(actor: &[u8; 16], areas: &BTreeMap<SpaceId, Option<AreaId>>, work: W
     let read = match document.apply(readable.iter().map(|(_, change)| change.body.as_slice())) {
         Ok(()) if !readable.is_empty() => {
             let projection = project(&document);
-            Some(Read { document, projection, changes: readable })
+            Some(Read {
+                document,
+                projection,
+                changes: readable,
+            })
         }
         Ok(()) => None,
         Err(problem) => {

@@ -3,6 +3,7 @@
 use crate::domain::error::{Code, Problem, Result};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
 
 mod migrations {
@@ -45,6 +46,9 @@ impl Store {
     /// [`Code::DiskFull`]; [`Code::DatabaseFailed`]. The file is left as it is.
     pub fn open(path: &Path, key: &DatabaseKey) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        // SQLCipher sets itself up at its first key in a process; two threads at it at once end with a key refused.
+        static FIRST_KEY: Mutex<()> = Mutex::new(());
+        let alone = FIRST_KEY.lock().unwrap_or_else(PoisonError::into_inner);
         let db = Connection::open_with_flags(path, flags).map_err(problem)?;
         let hex = Zeroizing::new(data_encoding::HEXLOWER.encode(key.0.as_slice()));
         let pragma = Zeroizing::new(format!(
@@ -52,6 +56,7 @@ impl Store {
             hex.as_str()
         ));
         db.execute_batch(&pragma).map_err(problem)?;
+        drop(alone);
         Self::prepare(db)
     }
 

@@ -49,6 +49,7 @@ const POLL_MS: i64 = 60_000;
 pub struct Engine {
     under_way: bool,
     wanted_again: bool,
+    insisted: bool,
     failures: u32,
     not_before: Option<Timestamp>,
     wake_at: Option<Timestamp>,
@@ -61,6 +62,7 @@ impl Engine {
         Self {
             under_way: false,
             wanted_again: false,
+            insisted: false,
             failures: 0,
             not_before: None,
             wake_at: None,
@@ -75,6 +77,7 @@ impl Engine {
             Event::Started | Event::Poked => self.soon(now, 0),
             Event::Wanted => {
                 self.not_before = None;
+                self.insisted = self.under_way;
                 self.soon(now, 0)
             }
             Event::Woken => {
@@ -87,6 +90,7 @@ impl Engine {
             }
             Event::Exchanged { more } => {
                 self.under_way = false;
+                self.insisted = false;
                 self.failures = 0;
                 self.not_before = None;
                 if more || std::mem::take(&mut self.wanted_again) {
@@ -100,6 +104,10 @@ impl Engine {
                 self.under_way = false;
                 self.wanted_again = false;
                 self.failures = self.failures.saturating_add(1);
+                // Somebody asked for it now while this one was failing: the network may have come back since it began.
+                if std::mem::take(&mut self.insisted) {
+                    return self.begin();
+                }
                 let asked = (problem.code == Code::ServerBusy)
                     .then(|| {
                         problem
@@ -202,6 +210,19 @@ mod tests {
             assert_eq!(engine.handle(Event::Committed, now), [], "nothing is hammered");
             now = Timestamp(now.0 + 1);
         }
+    }
+
+    #[test]
+    fn a_wish_during_a_failing_exchange_is_not_lost() {
+        let mut engine = Engine::new(1);
+        engine.handle(Event::Started, NOW);
+        assert_eq!(engine.handle(Event::Wanted, NOW), []);
+        let failed = Event::Failed(Code::ServerUnreachable.into());
+        assert_eq!(engine.handle(failed.clone(), NOW), [Effect::Exchange]);
+        assert!(
+            matches!(engine.handle(failed, NOW).as_slice(), [Effect::WakeAt(_)]),
+            "once, not for ever"
+        );
     }
 
     #[test]

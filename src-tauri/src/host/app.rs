@@ -17,11 +17,9 @@ use crate::wire::event::AppEvent;
 use gadeplan_core::actions::Session;
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::DocId;
-use gadeplan_core::domain::progress::SyncStatus;
 use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::store::{DatabaseKey, Store};
 use gadeplan_core::sync::engine::Event;
-use gadeplan_core::sync::wire::{SyncRequest, SyncResponse};
 use std::fs::{File, OpenOptions};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -64,10 +62,10 @@ enum State {
     Broken(Problem),
 }
 
-struct Open {
-    session: Session,
-    server: Server,
-    network: Network,
+pub(super) struct Open {
+    pub session: Session,
+    pub server: Server,
+    pub network: Network,
     watch: tokio::task::AbortHandle,
     /// Held while the database is open: two processes writing as one author would tear its chain of changes.
     _alone: File,
@@ -124,11 +122,15 @@ impl App {
         &self.0.radio
     }
 
+    pub(super) fn contact(&self) -> MutexGuard<'_, Contact> {
+        lock(&self.0.contact)
+    }
+
     pub(super) fn enrolling(&self) -> MutexGuard<'_, Option<Enrolling>> {
         lock(&self.0.enrolling)
     }
 
-    fn now(&self) -> Timestamp {
+    pub(super) fn now(&self) -> Timestamp {
         self.0.environment.clock.now()
     }
 
@@ -141,7 +143,7 @@ impl App {
         self.0.events.subscribe()
     }
 
-    fn say(&self, event: AppEvent) {
+    pub(super) fn say(&self, event: AppEvent) {
         self.0.idle.spoke();
         // Nobody listening is nobody's problem.
         self.0.events.send(event).ok();
@@ -316,7 +318,7 @@ impl App {
         let mut state = lock(&self.0.state);
         if matches!(*state, State::Open(_)) {
             *state = State::Locked;
-            lock(&self.0.contact).ended();
+            self.contact().ended();
             // Said before anybody else can get hold of the state, so that nothing is told of a locked app afterwards.
             self.say(AppEvent::Locked);
         }
@@ -366,7 +368,8 @@ impl App {
         result
     }
 
-    fn held<T>(&self, opening: Option<u64>, work: impl FnOnce(&mut Open) -> Result<T>) -> Result<T> {
+    /// Does something with what is open; with this very opening, where one is named.
+    pub(super) fn held<T>(&self, opening: Option<u64>, work: impl FnOnce(&mut Open) -> Result<T>) -> Result<T> {
         let mut state = lock(&self.0.state);
         let open = match &mut *state {
             State::Fresh => return Err(Code::NotEnrolled.into()),
@@ -380,103 +383,17 @@ impl App {
         catch_unwind(AssertUnwindSafe(|| work(open))).unwrap_or_else(|_| {
             *state = State::Locked;
             tracing::error!("a panic; the app locked itself");
-            lock(&self.0.contact).ended();
+            self.contact().ended();
             self.say(AppEvent::Locked);
             Err(Code::Internal.into())
         })
     }
 
-    fn changed(&self, mut docs: Vec<DocId>) {
+    pub(super) fn changed(&self, mut docs: Vec<DocId>) {
         docs.sort_unstable();
         docs.dedup();
         if !docs.is_empty() {
             self.say(AppEvent::Changed { docs });
-        }
-    }
-
-    fn tell_progress(&self) {
-        let told = self.held(None, |open| {
-            if lock(&self.0.contact).is_news(open.session.sync_status()?) {
-                self.say(AppEvent::Progress);
-            }
-            Ok(())
-        });
-        if let Err(problem) = told {
-            tracing::debug!(code = problem.code.as_str(), "no progress to tell of");
-        }
-    }
-
-    /// How far the work has come.
-    ///
-    /// # Errors
-    /// As [`App::session`].
-    pub fn sync_status(&self) -> Result<SyncStatus> {
-        let status = self.session(|session| session.sync_status())?;
-        Ok(lock(&self.0.contact).complete(status))
-    }
-
-    /// Wants an exchange now.
-    ///
-    /// # Errors
-    /// As [`App::session`].
-    pub fn sync_now(&self) -> Result<()> {
-        self.held(None, |open| {
-            open.network.tell(Event::Wanted);
-            Ok(())
-        })
-    }
-
-    /// Is the device pretending to be out of coverage?
-    pub fn is_offline(&self) -> bool {
-        self.0.radio.is_off()
-    }
-
-    /// Takes the device out of coverage, or back (demonstrations only).
-    pub fn set_offline(&self, offline: bool) {
-        self.0.radio.switch_off(offline);
-        // Going out of coverage is found out at once, as a phone does; coming back too.
-        self.sync_now().ok();
-    }
-
-    /// Asks the server something outside the one POST, and waits.
-    ///
-    /// # Errors
-    /// As [`App::session`], and those of the way there.
-    pub fn ask<T, F: Future<Output = Result<T>>>(&self, ask: impl FnOnce(Server) -> F) -> Result<T> {
-        let server = self.held(None, |open| Ok(open.server.clone()))?;
-        self.0.environment.runtime.block_on(ask(server))
-    }
-
-    pub(super) fn sync_request(&self, opening: u64) -> Result<(SyncRequest, Timestamp)> {
-        // Whether contacts may be known at all is for core to say.
-        let request = self.held(Some(opening), |open| open.session.sync_request(true))?;
-        Ok((request, self.now()))
-    }
-
-    pub(super) fn sync_response(
-        &self,
-        opening: u64,
-        request: &SyncRequest,
-        response: SyncResponse,
-        sent: Timestamp,
-    ) -> Result<bool> {
-        let (received, server) = (self.now(), response.now);
-        let synced = self.held(Some(opening), |open| {
-            let synced = open.session.sync_response(request, response);
-            // What came from outside is told below; left there it would look like something to send.
-            open.session.take_changed();
-            synced
-        })?;
-        lock(&self.0.contact).reached(sent, received, server);
-        self.changed(synced.changed);
-        self.tell_progress();
-        Ok(synced.more)
-    }
-
-    pub(super) fn exchange_failed(&self, opening: u64, problem: Problem) {
-        if self.held(Some(opening), |_| Ok(())).is_ok() {
-            lock(&self.0.contact).failed(problem);
-            self.tell_progress();
         }
     }
 }

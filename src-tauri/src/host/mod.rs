@@ -10,6 +10,7 @@ pub mod environment;
 pub mod files;
 mod idle;
 pub mod keystore;
+mod line;
 pub mod link;
 pub mod logging;
 mod network;

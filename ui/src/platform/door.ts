@@ -8,7 +8,10 @@ import type { Transport } from './transport';
  * interface knows whether a Tauri window or the browser host is behind it.
  */
 
-export { problemOf, ProblemError } from './problem';
+import { ProblemError } from './problem';
+
+export { problemOf } from './problem';
+export { ProblemError };
 export type { AppEvent };
 
 /** The name of a command. */
@@ -63,7 +66,15 @@ export function call<C extends Command>(command: C, request: RequestOf<C>): Prom
 
 /** The same of a device named; for what must still reach the device it was begun on. */
 export async function callOn<C extends Command>(key: string, command: C, request: RequestOf<C>): Promise<AnswerOf<C>> {
-	return (await (await transport()).call(key, command, request)) as AnswerOf<C>;
+	try {
+		return (await (await transport()).call(key, command, request)) as AnswerOf<C>;
+	} catch (thrown) {
+		// Locked without our having heard of it (the app began anew): the screens must not stay.
+		if (key === device && thrown instanceof ProblemError && thrown.problem.code === 'locked') {
+			for (const hear of [...hearers]) hear({ event: 'locked' });
+		}
+		throw thrown;
+	}
 }
 
 /** Hears what the current device says unasked; the answer stops it. */
