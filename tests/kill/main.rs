@@ -79,6 +79,10 @@ impl Municipality {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    #[allow(
+        clippy::zombie_processes,
+        reason = "the test that started it kills it and waits for it"
+    )]
     fn serve(&self) -> Child {
         let child = Command::new(binary("gadeplan-server"))
             .args([

@@ -80,6 +80,7 @@ pub(super) fn of_trouble(ground: &Ground, trouble: &Trouble, now: Timestamp) -> 
         police_called,
         youths_informed,
         note,
+        tale: _,
         follow_up,
     } = trouble;
     let mut edits = vec![

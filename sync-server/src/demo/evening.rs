@@ -10,6 +10,7 @@ use super::youths::{CREWS, Card};
 use gadeplan_core::domain::encounter::Group;
 use gadeplan_core::domain::shift::ShiftKind;
 use gadeplan_core::domain::time::{Evening, Timestamp};
+use std::collections::BTreeSet;
 
 /// Everything of one shift, in the order of the evening.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,12 +121,14 @@ pub(super) fn log(duty: Duty, cards: &[Card], chance: &mut Chance) -> Log {
         (true, 20..=64) | (false, 5..=34) => 1,
         _ => 0,
     };
+    let mut kinds = BTreeSet::new();
     let troubles = moments(&duty, troubles, chance)
         .into_iter()
         .filter_map(|at| {
             let who = chance.pick(&duty.workers)?;
             Some((at, who, trouble(&duty, cards, chance)?))
         })
+        .filter(|(_, _, trouble)| kinds.insert(trouble.kind))
         .collect();
     let counts = counts(&duty, busy, chance);
     Log {
@@ -165,7 +168,7 @@ fn meeting(
     chance: &mut Chance,
 ) -> Meeting {
     let quarter = duty.outing.quarter;
-    let late = at.hour().is_some_and(|hour| hour >= 22 || hour < 6);
+    let late = at.hour().is_some_and(|hour| !(6..22).contains(&hour));
     let here: Vec<usize> = (0..CREWS.len())
         .filter(|at| CREWS.get(*at).is_some_and(|crew| crew.quarter() == quarter))
         .collect();
@@ -224,7 +227,9 @@ fn meeting(
     let news = say(14, &phrases::NEWS);
     let follow_up = say(7, &phrases::FOLLOW_UPS);
     let doing = words(phrases::doing(spot.kind()), 1, 2, chance);
-    let talked = words(&phrases::TALKED, usize::from(chance.happens(78)), 2, chance);
+    // Whoever has something new to tell has been talked with.
+    let talks = !news.is_empty() || chance.happens(75);
+    let talked = words(&phrases::TALKED, usize::from(talks), 2, chance);
     let noted = chance.happens(35);
     let anywhere = chance.happens(40);
     let note = chance.word(phrases::notes(spot.kind(), anywhere));
@@ -299,6 +304,7 @@ fn trouble(duty: &Duty, cards: &[Card], chance: &mut Chance) -> Option<Trouble> 
         police_called: case.police,
         youths_informed: case.seen && chance.happens(60),
         note: case.note,
+        tale: chance.word(case.tale),
         follow_up: chance.happens(30),
     })
 }

@@ -96,6 +96,7 @@ fn lock() -> Trouble {
         told: vec!["Boligforening"],
         police_called: false,
         youths_informed: false,
+        tale: "Kl. {t} fandt vi låsen brudt op igen {at}. Boligforeningen har fået besked.",
         note: "Låsen til cykelkælderen er brudt op igen. To cykler lå på gulvet, og der var ingen på stedet. Vi lukkede døren og ringede til boligforeningen.",
         follow_up: true,
     }

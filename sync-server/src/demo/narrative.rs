@@ -2,7 +2,9 @@
 
 use super::chance::Chance;
 use super::evening::{Log, month_of, weekend};
+use super::phrases;
 use super::steps::{Meeting, Trouble};
+use super::team::{Kind, Spot};
 use super::youths::{CREWS, Card};
 use gadeplan_core::domain::shift::ShiftKind;
 use gadeplan_core::domain::time::{Evening, Timestamp};
@@ -17,10 +19,11 @@ pub(super) fn narrative(log: &Log, cards: &[Card], chance: &mut Chance) -> (Stri
     let mut second: Vec<String> = log
         .troubles
         .iter()
-        .map(|(at, _, trouble)| incident(*at, trouble, chance))
+        .map(|(at, _, trouble)| incident(*at, trouble))
         .collect();
     second.extend(follow_ups(log));
-    second.push(closing(log, chance));
+    second.extend(remark(log, chance));
+    second.extend(closing(log, chance));
     if log.duty.workers.len() < 2 {
         first.append(&mut second);
         return (alone(&first.join(" ")), String::new());
@@ -69,37 +72,7 @@ fn opening(log: &Log, chance: &mut Chance) -> String {
 
 /// The weather of an evening: the same in both areas, and as it may be in its month.
 fn weather(evening: Evening) -> &'static str {
-    let mut chance = Chance::new(0, &evening.to_string());
-    chance.word(match month_of(evening) {
-        12 | 1 | 2 => &[
-            "Frost og klart.",
-            "Sjap og blæst.",
-            "Koldt, men tørt.",
-            "Gråt og koldt, og mørkt fra vi begyndte.",
-            "Tæt tåge til kl. 21.",
-        ],
-        3..=5 => &[
-            "Lyst længe.",
-            "Køligt, men tørt.",
-            "Byger det meste af aftenen.",
-            "Den første lune aften, det kunne mærkes.",
-            "Klart og koldt, da solen var væk.",
-        ],
-        6..=8 => &[
-            "Lun aften med mange familier ude.",
-            "Varmt og lyst til sent.",
-            "Regn fra kl. 20.",
-            "Ferie, så de var sent ude.",
-            "Torden ved syvtiden, derefter tørt.",
-        ],
-        _ => &[
-            "Regn til kl. 20, derefter tørt.",
-            "Blæst og tidligt mørkt.",
-            "Mildt for årstiden.",
-            "Tørt og stille vejr.",
-            "Småregn hele aftenen.",
-        ],
-    })
+    Chance::new(0, &evening.to_string()).word(phrases::weather(month_of(evening)))
 }
 
 /// How many were met, and when most.
@@ -121,18 +94,16 @@ fn crowd(log: &Log, chance: &mut Chance) -> String {
         .max_by_key(|(_, number)| **number)
         .map_or(20, |(hour, _)| *hour);
     let next = (busiest + 1) % 24;
-    match all {
-        0..=22 => chance
-            .word(&["Få unge ude i aften.", "En rolig aften med få unge på gaden."])
-            .to_owned(),
-        23..=45 => chance
-            .word(&[
-                "En almindelig aften med små grupper.",
-                "Folk kom og gik i små grupper hele aftenen.",
-            ])
-            .to_owned(),
-        _ if weekend(log.duty.outing.evening) => format!("Mange unge ude, flest mellem kl. {busiest} og {next}."),
-        _ => format!("Flere ude end vi plejer på en hverdag, flest mellem kl. {busiest} og {next}."),
+    let hours = format!("kl. {busiest} og {next}");
+    match (all, chance.below(4)) {
+        (0..=22, 0) => "Få unge ude i aften.".to_owned(),
+        (0..=22, _) => "En rolig aften med få unge på gaden.".to_owned(),
+        (23..=45, 0) => "En almindelig aften med små grupper.".to_owned(),
+        (23..=45, 1) => "Folk kom og gik hele aftenen, aldrig mange ad gangen.".to_owned(),
+        (23..=45, 2) => format!("En jævn aften, flest ude mellem {hours}."),
+        (23..=45, _) => "Små grupper flere steder, ingen store samlinger.".to_owned(),
+        _ if weekend(log.duty.outing.evening) => format!("Mange unge ude, flest mellem {hours}."),
+        _ => format!("Flere ude, end vi plejer at se på en hverdag, flest mellem {hours}."),
     }
 }
 
@@ -151,21 +122,24 @@ fn crews(log: &Log, cards: &[Card], chance: &mut Chance) -> Vec<String> {
         let (Some(crew), Some((at, meeting))) = (CREWS.get(*crew), meetings.first()) else {
             continue;
         };
-        let usual = "hvor de plejer";
-        let spot = if meeting.spot == crew.home {
-            usual
-        } else {
-            meeting.spot.at()
-        };
         let (name, time) = (crew.called, clock(*at));
         let doing = meeting.doing.first().map_or("", |word| doing(word));
-        told.push(match (meetings.len(), chance.below(3)) {
-            (1, 0) if spot != usual => format!("Kl. {time} traf vi {name} {spot}; {doing}."),
-            (1, _) => format!("Vi mødte {name} ved {}-tiden; {doing}.", at.hour().unwrap_or_default()),
-            (_, 0) => format!("{} var {spot} det meste af aftenen.", capital(name)),
-            (_, 1) => format!("Vi mødte {name} flere gange, første gang kl. {time}; {doing}."),
-            _ => format!(
-                "{} var {spot}, da vi kom forbi kl. {time}, og vi så dem igen senere.",
+        let (here, spot) = (meeting.spot == crew.home, meeting.spot.at());
+        told.push(match (meetings.len(), here, chance.below(5)) {
+            (1, _, 0 | 1) => format!("{} så vi kun én gang, kl. {time}; {doing}.", capital(name)),
+            (1, false, _) => format!("Kl. {time} traf vi {name} {spot}; {doing}."),
+            (_, true, 0) => format!(
+                "{} holdt til på det sædvanlige sted det meste af aftenen.",
+                capital(name)
+            ),
+            (_, true, 1) => format!("Vi talte længe med {name} kl. {time}; {doing}."),
+            (_, true, 2) => format!("{} var samlet fra kl. {time}; {doing}.", capital(name)),
+            (_, true, 3) => format!("Vi så {name} et par gange, første gang kl. {time}."),
+            (_, true, _) => format!("{} kom og gik; {doing}, da vi så dem kl. {time}.", capital(name)),
+            (_, false, 0 | 1) => format!("{} holdt i aften til {spot}.", capital(name)),
+            (_, false, 2) => format!("Vi fandt {name} {spot} kl. {time}; {doing}."),
+            (_, false, _) => format!(
+                "{} stod {spot}, da vi kom forbi kl. {time}, og vi så dem igen senere.",
                 capital(name)
             ),
         });
@@ -219,30 +193,11 @@ fn topic(word: &str) -> &'static str {
     }
 }
 
-fn incident(at: Timestamp, trouble: &Trouble, chance: &mut Chance) -> String {
-    let (time, spot) = (clock(at), trouble.spot.at());
-    let what = match trouble.kind {
-        "Larm" => "larm",
-        "Graffiti" => "ny graffiti",
-        "Hærværk" => "hærværk",
-        "Hashhandel" => "noget, der lignede handel fra en bil",
-        "Vold" => "slagsmål mellem to drenge",
-        "Tyveri" => "et cykeltyveri",
-        "Fyrværkeri" => "kraftigt fyrværkeri",
-        "Utryghed" => "en beboer, der var utryg ved en gruppe",
-        _ => "knallertkørsel på stien",
-    };
-    let then = if trouble.police_called {
-        chance.word(&["Vi ringede til vagthavende.", "Vagthavende fik besked med det samme."])
-    } else if trouble.told.contains(&"Boligforening") {
-        chance.word(&[
-            "Boligforeningen har fået besked.",
-            "Vi har sagt det til boligforeningen.",
-        ])
-    } else {
-        chance.word(&["Vi talte med dem, der var der.", "Det faldt hurtigt til ro."])
-    };
-    format!("Kl. {time} var der {what} {spot}. {then}")
+fn incident(at: Timestamp, trouble: &Trouble) -> String {
+    trouble
+        .tale
+        .replace("{t}", &clock(at))
+        .replace("{at}", trouble.spot.at())
 }
 
 fn follow_ups(log: &Log) -> Option<String> {
@@ -255,27 +210,25 @@ fn follow_ups(log: &Log) -> Option<String> {
     (!wanted.is_empty()).then(|| format!("Til opfølgning: {}.", wanted.join("; ")))
 }
 
-fn closing(log: &Log, chance: &mut Chance) -> String {
-    let duty = &log.duty;
-    let spot = chance.pick(&duty.spots).map_or("", |spot| spot.at());
-    let time = clock(duty.real.1.plus_minutes(-15));
-    if duty.kind == ShiftKind::Container {
-        return chance
-            .word(&[
-                "Alle hjalp med at rydde op, og vi lukkede til tiden.",
-                "To blev og vaskede op. Vi lukkede til tiden.",
-                "Lokalpolitiet kiggede forbi og fik en kop te. Vi lukkede til tiden.",
-            ])
-            .to_owned();
-    }
-    match chance.below(6) {
-        0 => format!("Sidste runde kl. {time}: helt stille."),
-        1 => format!("Sidste runde kl. {time}: et par stykker {spot}, de var på vej hjem."),
-        2 => format!("Lampen {spot} er stadig gået. Det er tredje gang, vi skriver det."),
-        3 => "God aften. Flere spurgte, hvornår vi kommer igen.".to_owned(),
-        4 => format!("Vi sluttede {spot}. Ingen på gaden, da vi gik."),
-        _ => "De sidste gik hjem uden brok, da vi sagde godnat.".to_owned(),
-    }
+/// Something else there was to tell, on most evenings.
+fn remark(log: &Log, chance: &mut Chance) -> Option<String> {
+    let spot = outdoors(log, chance)?;
+    let remark = chance.word(phrases::remarks(log.duty.kind == ShiftKind::Container));
+    chance.happens(70).then(|| remark.replace("{at}", spot.at()))
+}
+
+fn closing(log: &Log, chance: &mut Chance) -> Option<String> {
+    let spot = outdoors(log, chance)?;
+    let closing = chance.word(phrases::closings(log.duty.kind == ShiftKind::Container));
+    let time = clock(log.duty.real.1.plus_minutes(-15));
+    Some(closing.replace("{at}", spot.at()).replace("{t}", &time))
+}
+
+/// A place of the area that has sky above it.
+fn outdoors(log: &Log, chance: &mut Chance) -> Option<Spot> {
+    let mut spots = log.duty.outing.quarter.spots();
+    spots.retain(|spot| !matches!(spot.kind(), Kind::Container | Kind::Indoors));
+    chance.pick(&spots)
 }
 
 fn capital(text: &str) -> String {
@@ -303,7 +256,7 @@ mod tests {
                 let log = log(duty, &cards, &mut chance);
                 let (one, two) = narrative(&log, &cards, &mut chance);
                 assert_eq!(two.is_empty(), log.duty.workers.len() < 2);
-                texts.extend([one, two].into_iter().filter(|text| !text.is_empty()));
+                texts.push(format!("{one} {two}").trim().to_owned());
             }
         }
         for text in &texts {
@@ -313,11 +266,7 @@ mod tests {
             );
             assert!(text.chars().next().unwrap().is_uppercase(), "{text}");
         }
-        let long = || texts.iter().filter(|text| text.chars().count() > 120);
-        assert_eq!(
-            long().collect::<BTreeSet<_>>().len(),
-            long().count(),
-            "no two long ones are the same"
-        );
+        let different: BTreeSet<&String> = texts.iter().collect();
+        assert_eq!(different.len(), texts.len(), "no two narratives are the same");
     }
 }

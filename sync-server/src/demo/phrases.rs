@@ -194,6 +194,102 @@ pub(super) fn plans(quarter: Quarter) -> &'static [&'static str] {
     }
 }
 
+/// The weather as it can be in a month.
+pub(super) fn weather(month: u32) -> &'static [&'static str] {
+    match month {
+        12 | 1 | 2 => &[
+            "Frost og klart.",
+            "Sjap og blæst.",
+            "Koldt, men tørt.",
+            "Gråt og koldt.",
+            "Tæt tåge til kl. 21.",
+            "Glatte stier.",
+            "Regn og tre grader.",
+        ],
+        3..=5 => &[
+            "Lyst længe.",
+            "Køligt, men tørt.",
+            "Byger det meste af aftenen.",
+            "Den første lune aften, det kunne mærkes.",
+            "Klart og koldt, da solen var væk.",
+            "Blæst, ellers fint vejr.",
+        ],
+        6..=8 => &[
+            "Lun aften med mange familier ude.",
+            "Varmt og lyst til sent.",
+            "Regn fra kl. 20.",
+            "Ferie, så de var sent ude.",
+            "Torden ved syvtiden, derefter tørt.",
+            "Gråt og lunt.",
+        ],
+        _ => &[
+            "Regn til kl. 20, derefter tørt.",
+            "Blæst og tidligt mørkt.",
+            "Mildt for årstiden.",
+            "Tørt og stille vejr.",
+            "Småregn hele aftenen.",
+            "Klart og køligt.",
+            "Kraftig blæst, så de søgte læ.",
+            "Tåget og stille.",
+        ],
+    }
+}
+
+/// What else there was to tell; `{at}` is a place outdoors.
+pub(super) fn remarks(container: bool) -> &'static [&'static str] {
+    if container {
+        return &[
+            "En rollemodel fra helhedsplanen var med og fortalte om sit job på værkstedet.",
+            "To af computerne er langsomme. Klubben kigger på dem.",
+            "Der var kø til spillet, så vi lavede en liste.",
+            "En mor kom ind og fik en kop te.",
+        ];
+    }
+    &[
+        "Flere forældre var nede at hente deres børn ved nitiden.",
+        "Beboere hilste og ville gerne snakke.",
+        "Lokalpolitiet kørte forbi to gange og standsede for at hilse.",
+        "Der ligger igen meget affald {at}. Viceværten ved det.",
+        "Flere spurgte til laser og natfodbold.",
+        "De yngste gik hjem, da vi bad dem om det.",
+        "En far kom hen og takkede, fordi vi ringede i sidste uge.",
+        "Der blev spurgt meget til fritidsjob. Vi skal have flere sedler med.",
+        "To fra helhedsplanen gik med en times tid.",
+        "Lampen {at} er stadig gået. Det er tredje gang, vi skriver det.",
+        "Vi delte sedler ud om lektiecaféen.",
+        "Mange kender vores navne nu, også nogen, vi ikke selv kender.",
+        "En bil uden lys kørte langsomt rundt ved ottetiden. Vi så den ikke igen.",
+        "Der var fest i en lejlighed, men den blev indendørs.",
+        "Et par stykker ville gerne hjem, men havde glemt nøglen. Vi ventede med dem.",
+        "Busserne var forsinkede, så der stod mange {at} ved ottetiden.",
+    ]
+}
+
+/// How an evening ends; `{t}` is shortly before its end, `{at}` a place outdoors.
+pub(super) fn closings(container: bool) -> &'static [&'static str] {
+    if container {
+        return &[
+            "Alle hjalp med at rydde op, og vi lukkede til tiden.",
+            "To blev og vaskede op. Vi lukkede til tiden.",
+            "Lokalpolitiet kiggede forbi og fik en kop te. Vi lukkede til tiden.",
+            "Vi holdt åbent et kvarter længere, fordi et spil skulle gøres færdigt.",
+            "De sidste fulgtes ad hjem, da vi lukkede.",
+        ];
+    }
+    &[
+        "Sidste runde kl. {t}: helt stille.",
+        "Sidste runde kl. {t}: et par stykker {at}, de var på vej hjem.",
+        "Flere spurgte, hvornår vi kommer igen.",
+        "Vi sluttede {at}. Ingen på gaden, da vi gik.",
+        "De sidste gik hjem uden brok, da vi sagde godnat.",
+        "Kl. {t} var der tomt alle steder.",
+        "En god aften.",
+        "Roligt fra kl. 22 og til vi gik.",
+        "Vi sagde godnat til de sidste {at} kl. {t}.",
+        "Vi gik en ekstra runde før midnat, men mødte ingen.",
+    ]
+}
+
 /// A phrase about somebody.
 pub(super) fn about(phrase: &str, name: &str) -> String {
     let genitive = if name.ends_with(['s', 'x', 'z']) {

@@ -94,6 +94,8 @@ pub(super) struct Trouble {
     pub police_called: bool,
     pub youths_informed: bool,
     pub note: &'static str,
+    /// As the narrative tells it.
+    pub tale: &'static str,
     pub follow_up: bool,
 }
 
