@@ -19,7 +19,9 @@ section_setup() { # Set-up
 }
 section_ui-build() { # Interface: build, size of the first screen
 	scripts/build-ui.sh
-	node scripts/bundle-size.mjs
+	# With what stands on the first screen of the street and of the desk.
+	node scripts/bundle-size.mjs src/features/night/Night.svelte src/features/lock/Lock.svelte
+	node scripts/bundle-size.mjs src/features/morning/Morning.svelte src/features/lock/Lock.svelte
 }
 section_ui() { # Interface: types, lint, unit tests
 	scripts/npm-ci.sh ui
