@@ -22,7 +22,7 @@ fn saving(municipality: &Municipality, rows: &mut Vec<Row>) {
     let (folder, mut session) = municipality.fresh_device("saving");
     let http = Http::new(&municipality.url);
     http.sync(&mut session).unwrap();
-    let shift = session.start_unplanned(municipality.area(), &[], &[]).unwrap();
+    let mut shift = session.start_unplanned(municipality.area(), &[], &[]).unwrap();
     let youths = session.search_youths("", 50).unwrap();
     let control = municipality.control(folder.path());
     let (mut saves, mut inserts) = (Vec::new(), Vec::new());
@@ -36,11 +36,9 @@ fn saving(municipality: &Municipality, rows: &mut Vec<Row>) {
             }),
         ];
         // A shift has some dozens of encounters; a fresh one now and then keeps it so.
-        let shift = if n % 40 == 39 {
-            session.start_unplanned(municipality.area(), &[], &[]).unwrap()
-        } else {
-            shift
-        };
+        if n % 40 == 39 {
+            shift = session.start_unplanned(municipality.area(), &[], &[]).unwrap();
+        }
         let (_, took) = timed(|| session.edit_encounter(shift, None, &edits).unwrap());
         saves.push(took);
         let bytes = session.store().bodies(shift.into()).unwrap().pop().unwrap();
