@@ -19,9 +19,13 @@ use tempfile::TempDir;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-/// How many documents a phone holds here.
-pub const DOCUMENTS: usize = 20_000;
-const YOUTHS: usize = 5_000;
+/// How many documents a phone holds here: 20,000, or fewer while one looks for what takes the time.
+pub fn documents() -> usize {
+    std::env::var("GADEPLAN_BENCH_DOCUMENTS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(20_000)
+}
 
 /// The municipality, being served.
 pub struct Municipality {
@@ -49,7 +53,7 @@ pub fn open(path: &Path) -> Session {
 }
 
 impl Municipality {
-    /// Makes it: 5,000 youths, the rest shifts with an encounter each.
+    /// Makes it: a quarter youths, the rest shifts with an encounter each.
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock: SharedClock = Arc::new(WallClock);
@@ -96,9 +100,10 @@ impl Municipality {
     }
 
     fn fill(&self) {
-        let quick = quick_folder();
+        let (quick, documents) = (quick_folder(), documents());
+        let youths_at_all = documents / 4;
         // Some years of shifts, eight an evening: nobody has thousands on one.
-        let years_ago = WallClock.now().plus_minutes(-(DOCUMENTS as i64) * 180);
+        let years_ago = WallClock.now().plus_minutes(-(documents as i64) * 180);
         let clock = Arc::new(WorldClock::at(years_ago));
         drop(self.device(quick.path()));
         let store = Store::open(&quick.path().join("device.db"), &key()).unwrap();
@@ -130,7 +135,7 @@ impl Municipality {
             "Opdigtet",
         ];
         let mut youths = Vec::new();
-        for n in 0..YOUTHS {
+        for n in 0..youths_at_all {
             let name = format!(
                 "{} {} {n}",
                 first[rng.usize(..first.len())],
@@ -142,7 +147,7 @@ impl Municipality {
             };
             youths.push(session.create_youth(self.area(), &facts).unwrap());
         }
-        for _ in YOUTHS..DOCUMENTS - 1 {
+        for _ in youths_at_all..documents - 1 {
             clock.pass_minutes(180);
             let shift = session.start_unplanned(self.area(), &[], &[]).unwrap();
             let edits = [

@@ -1,7 +1,7 @@
 //! A deed: all that one user action changes, in one transaction (invariant 2).
 
 use super::session::{Loaded, Session};
-use crate::documents::{self, Document, Editor, NewChange};
+use crate::documents::{self, Document, Editor, NewChange, Touched};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{DocId, Id, IdSource};
 use crate::domain::role::{DocumentKind, Space, may_write};
@@ -14,13 +14,33 @@ use uuid::Uuid;
 pub(crate) struct Deed<'a> {
     session: &'a mut Session,
     at: Timestamp,
-    touched: Vec<Touched>,
+    edited: Vec<Edited>,
 }
 
-struct Touched {
+/// A document that the deed has written in, or looked at to write.
+struct Edited {
     loaded: Loaded,
     born: bool,
     changes: Vec<(NewChange, Option<Uuid>)>,
+}
+
+impl Edited {
+    /// What the document says now; none where nothing was written in it.
+    fn read(&self) -> Option<Projection> {
+        let Self { loaded, changes, .. } = self;
+        let mut touched = Touched::default();
+        for (change, _) in changes {
+            touched.join(&change.touched);
+        }
+        let (_, kind, area) = (changes.first()?, &loaded.kind, loaded.area);
+        let whole = || Projection::read(&loaded.document, loaded.doc, kind, area);
+        let Some(before) = &loaded.projection else {
+            return Some(whole());
+        };
+        let now = before.read_again(&loaded.document, loaded.doc, kind, area, &touched);
+        debug_assert_eq!(now, whole(), "a part that was written in was not read again");
+        Some(now)
+    }
 }
 
 impl Session {
@@ -31,33 +51,21 @@ impl Session {
         let mut deed = Deed {
             session: self,
             at,
-            touched: Vec::new(),
+            edited: Vec::new(),
         };
         let value = act(&mut deed)?;
-        let touched = deed.touched;
-        self.commit(action, at, touched)?;
+        let edited = deed.edited;
+        self.commit(action, at, edited)?;
         Ok(value)
     }
 
-    fn commit(&mut self, action: &'static str, at: Timestamp, touched: Vec<Touched>) -> Result<()> {
+    fn commit(&mut self, action: &'static str, at: Timestamp, edited: Vec<Edited>) -> Result<()> {
         let (me, actor) = (self.me(), self.actor);
-        let now: Vec<Projection> = touched
-            .iter()
-            .map(|touched| {
-                Projection::read(
-                    &touched.loaded.document,
-                    touched.loaded.doc,
-                    &touched.loaded.kind,
-                    touched.loaded.area,
-                )
-            })
-            .collect();
-        if touched.iter().any(|touched| !touched.changes.is_empty()) {
+        let now: Vec<Option<Projection>> = edited.iter().map(Edited::read).collect();
+        if now.iter().any(Option::is_some) {
             self.store.write(|writer| {
-                for (Touched { loaded, born, changes }, now) in touched.iter().zip(&now) {
-                    if changes.is_empty() {
-                        continue;
-                    }
+                for (Edited { loaded, born, changes }, now) in edited.iter().zip(&now) {
+                    let Some(now) = now else { continue };
                     if *born {
                         writer.put_document(loaded.doc, loaded.space, &loaded.kind, 0)?;
                     }
@@ -77,16 +85,10 @@ impl Session {
                 Ok(())
             })?;
         }
-        for (
-            Touched {
-                mut loaded, changes, ..
-            },
-            now,
-        ) in touched.into_iter().zip(now)
-        {
-            if !changes.is_empty() {
+        for (Edited { mut loaded, .. }, now) in edited.into_iter().zip(now) {
+            if now.is_some() {
                 self.note_changed(loaded.doc);
-                loaded.projection = Some(now);
+                loaded.projection = now;
             }
             self.keep(loaded);
         }
@@ -151,7 +153,7 @@ impl Deed<'_> {
             document,
             projection: None,
         };
-        self.touched.push(Touched {
+        self.edited.push(Edited {
             loaded,
             born: true,
             changes: vec![(change, None)],
@@ -169,30 +171,30 @@ impl Deed<'_> {
         subject: Option<Uuid>,
         write: impl FnOnce(&mut Editor<'_>, &mut dyn IdSource) -> Result<T>,
     ) -> Result<T> {
-        let at = match self.touched.iter().position(|touched| touched.loaded.doc == doc) {
+        let at = match self.edited.iter().position(|edited| edited.loaded.doc == doc) {
             Some(at) => at,
             None => {
                 let loaded = self.session.take(doc)?;
-                self.touched.push(Touched {
+                self.edited.push(Edited {
                     loaded,
                     born: false,
                     changes: Vec::new(),
                 });
-                self.touched.len() - 1
+                self.edited.len() - 1
             }
         };
-        let (space, kind) = match self.touched.get(at) {
-            Some(touched) => (
-                self.session.store.space(touched.loaded.space)?,
-                touched.loaded.kind.clone(),
+        let (space, kind) = match self.edited.get(at) {
+            Some(edited) => (
+                self.session.store.space(edited.loaded.space)?,
+                edited.loaded.kind.clone(),
             ),
             None => return Err(Problem::new(Code::Internal)),
         };
         self.may(&space, &kind)?;
-        let touched = self.touched.get_mut(at).ok_or_else(|| Problem::new(Code::Internal))?;
+        let edited = self.edited.get_mut(at).ok_or_else(|| Problem::new(Code::Internal))?;
         let ids = self.session.ids.as_mut();
-        let (value, change) = touched.loaded.document.edit(self.at, |editor| write(editor, ids))?;
-        touched.changes.extend(change.map(|change| (change, subject)));
+        let (value, change) = edited.loaded.document.edit(self.at, |editor| write(editor, ids))?;
+        edited.changes.extend(change.map(|change| (change, subject)));
         Ok(value)
     }
 }

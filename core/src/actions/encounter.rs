@@ -53,9 +53,10 @@ impl Session {
     ) -> Result<(crate::domain::shift::Shift, Option<Named>, Vec<Named>)> {
         let found = self.store.shift(shift)?;
         let place = match place {
-            Some(place) => self.store.place_named(place)?,
+            Some(place) => Some(place),
             None => self.store.likely_place(shift)?,
         };
+        let place = place.map_or(Ok(None), |place| self.store.place_named(place))?;
         let mut places: Vec<Named> = found
             .places
             .iter()
@@ -84,22 +85,17 @@ impl Session {
         encounter: Option<EncounterId>,
         edits: &[EncounterEdit],
     ) -> Result<Encounter> {
-        let begin = self.must_log_in(shift)?;
+        let standing = self.must_log_in(shift)?;
         let me = self.me();
         let place = match encounter {
             Some(encounter) => {
                 self.must_belong(encounter, shift)?;
                 None
             }
-            None => self
-                .store
-                .likely_place(shift)?
-                .map(|place| PlaceId::from_uuid(place.id)),
+            None => self.store.likely_place(shift)?,
         };
         let year = self.evening().0.year();
-        let space = self
-            .store
-            .space_of(&SpaceClass::Street, Some(self.store.shift(shift)?.area))?;
+        let space = self.store.space_of(&SpaceClass::Street, Some(standing.area))?;
         let id = self.deed("encounter_edit", |deed| {
             let at = deed.at();
             let id = encounter.unwrap_or_else(|| deed.fresh());
@@ -121,7 +117,7 @@ impl Session {
                 });
             }
             deed.edit(shift.into(), Some(id.uuid()), |editor, ids| {
-                if begin {
+                if standing.begins() {
                     document::mark(editor, Mark::Started, me, Some(at))?;
                 }
                 if encounter.is_none() {
@@ -149,7 +145,7 @@ impl Session {
     }
 
     fn must_belong(&self, encounter: EncounterId, shift: ShiftId) -> Result<()> {
-        if self.encounter(encounter)?.shift == shift {
+        if self.store.shift_of_encounter(encounter)? == shift {
             Ok(())
         } else {
             Err(Code::NotFound.into())

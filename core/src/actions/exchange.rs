@@ -127,12 +127,12 @@ impl Session {
             for (push, verdict) in request.push.iter().zip(&response.verdicts) {
                 match &verdict.outcome {
                     Outcome::Accepted { seq } => {
-                        let hashes = push
+                        let changes = push
                             .changes
                             .iter()
-                            .map(|body| change_head(body).map(|head| head.hash))
+                            .map(|body| change_head(body))
                             .collect::<Result<Vec<_>>>()?;
-                        writer.acknowledge(&hashes, *seq, &push.signature)?;
+                        writer.acknowledge(push.doc, &changes, *seq, &push.signature)?;
                         writer.unrefuse(push.doc)?;
                     }
                     Outcome::Refused(why) | Outcome::Quarantined(why) => writer.refuse(push.doc, why, now)?,

@@ -47,21 +47,18 @@ impl Session {
         incident: Option<IncidentId>,
         edits: &[IncidentEdit],
     ) -> Result<Incident> {
-        let begin = self.must_log_in(shift)?;
+        let standing = self.must_log_in(shift)?;
         let me = self.me();
         let place = match incident {
             Some(incident) if self.incident(incident)?.shift != shift => return Err(Code::NotFound.into()),
             Some(_) => None,
-            None => self
-                .store
-                .likely_place(shift)?
-                .map(|place| PlaceId::from_uuid(place.id)),
+            None => self.store.likely_place(shift)?,
         };
         let id = self.deed("incident_edit", |deed| {
             let at = deed.at();
             let id = incident.unwrap_or_else(|| deed.fresh());
             deed.edit(shift.into(), Some(id.uuid()), |editor, ids| {
-                if begin {
+                if standing.begins() {
                     document::mark(editor, Mark::Started, me, Some(at))?;
                 }
                 if incident.is_none() {

@@ -6,7 +6,7 @@ use crate::documents::shift::{self as document, Mark};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{AreaId, DocId, Id, PersonId, PlaceId, ShiftId};
 use crate::domain::role::{DocumentKind, SpaceClass};
-use crate::domain::shift::{Shift, ShiftKind, ShiftPlan, ShiftState, Tonight};
+use crate::domain::shift::{ShiftKind, ShiftPlan, ShiftState, Standing, Tonight};
 use crate::domain::team::Named;
 use crate::domain::text::{self, TEXT_MAX, TextEdit};
 use crate::domain::time::{Evening, Timestamp};
@@ -103,16 +103,16 @@ impl Session {
     /// # Errors
     /// [`Code::NotFound`], [`Code::ShiftNotOpen`] where it has ended.
     pub fn start_shift(&mut self, shift: ShiftId) -> Result<()> {
-        let found = self.store.shift(shift)?;
-        if found.state > ShiftState::Open {
-            return Err(not_open(found.state));
+        let me = self.me();
+        let standing = self.store.standing(shift, me)?;
+        if standing.state > ShiftState::Open {
+            return Err(not_open(standing.state));
         }
-        let (me, already) = (self.me(), self.has_started(shift)?);
         self.deed("shift_start", |deed| {
             let at = deed.at();
             deed.edit(shift.into(), None, |editor, _| {
                 document::set_worker(editor, me, true)?;
-                if already {
+                if standing.started {
                     Ok(())
                 } else {
                     document::mark(editor, Mark::Started, me, Some(at))
@@ -154,13 +154,12 @@ impl Session {
     /// # Errors
     /// [`Code::ShiftNotOpen`], [`Code::EndBeforeStart`], [`Code::OutOfRange`].
     pub fn end_shift(&mut self, shift: ShiftId, at: Option<Timestamp>) -> Result<()> {
-        let found = self.store.shift(shift)?;
         let (me, at) = (self.me(), at.unwrap_or(self.now()));
-        self.must_be_on(&found)?;
-        let started = found
+        let standing = self.must_be_on(shift)?;
+        let started = standing
             .started_at
-            .filter(|_| found.state == ShiftState::Open)
-            .ok_or_else(|| not_open(found.state))?;
+            .filter(|_| standing.state == ShiftState::Open)
+            .ok_or_else(|| not_open(standing.state))?;
         check_span(started, at)?;
         self.deed("shift_end", |deed| {
             deed.edit(shift.into(), None, |editor, _| {
@@ -174,9 +173,7 @@ impl Session {
     /// # Errors
     /// [`Code::ReportApproved`], [`Code::NotAllowed`].
     pub fn continue_shift(&mut self, shift: ShiftId) -> Result<()> {
-        let found = self.store.shift(shift)?;
-        self.must_be_on(&found)?;
-        if found.state == ShiftState::Approved {
+        if self.must_be_on(shift)?.state == ShiftState::Approved {
             return Err(Code::ReportApproved.into());
         }
         self.deed("shift_continue", |deed| {
@@ -189,28 +186,22 @@ impl Session {
     /// # Errors
     /// [`Code::ShiftNotOpen`] where the shift has not ended, [`Code::ReportApproved`], [`Code::NotAllowed`].
     pub fn sign_shift(&mut self, shift: ShiftId, signed: bool) -> Result<()> {
-        let found = self.store.shift(shift)?;
-        self.must_be_on(&found)?;
-        if found.state < ShiftState::Ended {
-            return Err(not_open(found.state));
+        let standing = self.must_be_on(shift)?;
+        if standing.state < ShiftState::Ended {
+            return Err(not_open(standing.state));
         }
-        if found.state == ShiftState::Approved {
+        if standing.state == ShiftState::Approved {
             return Err(Code::ReportApproved.into());
         }
-        let (me, started) = (self.me(), self.has_started(shift)?);
-        let mine = found
-            .workers
-            .iter()
-            .find(|worker| worker.person == me)
-            .and_then(|worker| worker.signed_at);
-        if mine.is_some() == signed {
+        if standing.signed == signed {
             return Ok(());
         }
+        let me = self.me();
         self.deed("shift_sign", |deed| {
             let at = deed.at();
             deed.edit(shift.into(), None, |editor, _| {
-                if !started {
-                    document::mark(editor, Mark::Started, me, Some(found.started_at.unwrap_or(at)))?;
+                if !standing.started {
+                    document::mark(editor, Mark::Started, me, Some(standing.started_at.unwrap_or(at)))?;
                 }
                 document::mark(editor, Mark::Signed, me, signed.then_some(at))
             })
@@ -255,13 +246,13 @@ impl Session {
         action: &'static str,
         write: impl FnOnce(&mut crate::documents::Editor<'_>, &mut dyn crate::domain::ids::IdSource) -> Result<T>,
     ) -> Result<T> {
-        let begin = self.must_log_in(shift)?;
+        let begins = self.must_log_in(shift)?.begins();
         let me = self.me();
         self.deed(action, |deed| {
             let at = deed.at();
             deed.edit(shift.into(), subject, |editor, ids| {
                 let value = write(editor, ids)?;
-                if begin {
+                if begins {
                     document::mark(editor, Mark::Started, me, Some(at))?;
                 }
                 Ok(value)
@@ -269,30 +260,23 @@ impl Session {
         })
     }
 
-    /// Refuses those who may not write in this report now; tells whether the writer has yet to be marked as out.
-    pub(crate) fn must_log_in(&self, shift: ShiftId) -> Result<bool> {
-        let found = self.store.shift(shift)?;
-        self.must_be_on(&found)?;
-        match found.state {
-            ShiftState::Planned => Err(not_open(found.state)),
+    /// Refuses those who may not write in this report now.
+    pub(crate) fn must_log_in(&self, shift: ShiftId) -> Result<Standing> {
+        let standing = self.must_be_on(shift)?;
+        match standing.state {
+            ShiftState::Planned => Err(not_open(standing.state)),
             ShiftState::Approved => Err(Code::ReportApproved.into()),
-            ShiftState::Open => {
-                Ok(found.workers.iter().any(|worker| worker.person == self.me()) && !self.has_started(shift)?)
-            }
-            ShiftState::Ended | ShiftState::HandedIn => Ok(false),
+            ShiftState::Open | ShiftState::Ended | ShiftState::HandedIn => Ok(standing),
         }
     }
 
-    fn must_be_on(&self, shift: &Shift) -> Result<()> {
-        if self.reviews() || shift.workers.iter().any(|worker| worker.person == self.me()) {
-            Ok(())
+    fn must_be_on(&self, shift: ShiftId) -> Result<Standing> {
+        let standing = self.store.standing(shift, self.me())?;
+        if self.reviews() || standing.on {
+            Ok(standing)
         } else {
             Err(Problem::new(Code::NotAllowed).with("action", "log_in_others_shift"))
         }
-    }
-
-    fn has_started(&self, shift: ShiftId) -> Result<bool> {
-        self.store.has_started(shift, self.me())
     }
 }
 

@@ -1,6 +1,6 @@
 //! One synced document: an Automerge document of one kind, written by this device's actor and by others.
 
-use super::{Editor, Reader};
+use super::{Editor, Reader, Touched};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::time::Timestamp;
 use automerge::transaction::CommitOptions;
@@ -19,6 +19,8 @@ pub struct NewChange {
     pub seq: u64,
     /// The plain change chunk.
     pub body: Vec<u8>,
+    /// What it wrote in.
+    pub touched: Touched,
 }
 
 /// What stands in the head of a change, read without a document.
@@ -105,15 +107,20 @@ impl Document {
         let mut editor = Editor::begin(&mut self.automerge);
         match edit(&mut editor) {
             Ok(value) => {
-                let hash = editor.finish(CommitOptions::default().with_time(at.seconds()));
-                let change = hash
-                    .and_then(|hash| self.automerge.get_change_by_hash(&hash))
-                    .map(|change| NewChange {
-                        hash: change.hash().0,
-                        seq: change.seq(),
-                        body: change.raw_bytes().to_vec(),
-                    });
-                Ok((value, change))
+                let Some((hash, touched)) = editor.finish(CommitOptions::default().with_time(at.seconds())) else {
+                    return Ok((value, None));
+                };
+                let change = self
+                    .automerge
+                    .get_change_by_hash(&hash)
+                    .ok_or_else(|| Problem::new(Code::Internal))?;
+                let change = NewChange {
+                    hash: change.hash().0,
+                    seq: change.seq(),
+                    body: change.raw_bytes().to_vec(),
+                    touched,
+                };
+                Ok((value, Some(change)))
             }
             Err(problem) => {
                 editor.abandon();

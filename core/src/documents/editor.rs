@@ -3,16 +3,31 @@
 
 use super::Reader;
 use super::shape::{CLAIMS, fact_scalar, open_claims};
+use super::touched::{Part, Touched};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{ClaimId, Id, IdSource};
 use crate::domain::review::{CandidateId, FactPath, FactValue};
 use crate::domain::text::{self, TEXT_MAX, TextEdit};
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
-use automerge::{Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
+use automerge::{Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, TextEncoding, Value, hydrate};
+
+/// What a fresh entry begins with under a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// A plain value; an empty one is not written.
+    Value(FactValue),
+    /// A map of its own.
+    Map,
+    /// An empty text.
+    Text,
+}
 
 /// One change being written.
 pub struct Editor<'a> {
     transaction: Option<Transaction<'a>>,
+    /// The objects that have been asked for, with the part each lies in.
+    known: Vec<(ObjId, Part)>,
+    touched: Touched,
 }
 
 fn internal<E>(_: E) -> Problem {
@@ -23,16 +38,19 @@ impl<'a> Editor<'a> {
     pub(super) fn begin(automerge: &'a mut Automerge) -> Self {
         Self {
             transaction: Some(automerge.transaction()),
+            known: Vec::new(),
+            touched: Touched::default(),
         }
     }
 
-    pub(super) fn finish(mut self, options: CommitOptions) -> Option<ChangeHash> {
+    /// Ends the change; gives its hash and what it wrote in, where it wrote anything.
+    pub(super) fn finish(mut self, options: CommitOptions) -> Option<(ChangeHash, Touched)> {
         let transaction = self.transaction.take()?;
         if transaction.pending_ops() == 0 {
             transaction.rollback();
             return None;
         }
-        transaction.commit_with(options).0
+        Some((transaction.commit_with(options).0?, self.touched))
     }
 
     pub(super) fn abandon(mut self) {
@@ -45,15 +63,50 @@ impl<'a> Editor<'a> {
         self.transaction.as_mut().ok_or_else(|| Problem::new(Code::Internal))
     }
 
+    /// The part that a key of an object lies in; none for an object that was not asked for here.
+    fn part(&self, parent: &ObjId, key: &str) -> Option<Part> {
+        if *parent == ROOT {
+            let (key, entry) = (key.to_owned(), None);
+            return Some(Part { key, entry });
+        }
+        let (_, part) = self.known.iter().find(|(object, _)| object == parent)?;
+        Some(part.under(key))
+    }
+
+    fn know(&mut self, object: &ObjId, part: Option<Part>) {
+        if let Some(part) = part
+            && !self.known.iter().any(|(known, _)| known == object)
+        {
+            self.known.push((object.clone(), part));
+        }
+    }
+
     /// The object under a key, if there is one.
     ///
     /// # Errors
     /// [`Code::NotFound`] where there is none.
     pub fn object(&mut self, parent: &ObjId, key: &str) -> Result<ObjId> {
         match self.tx()?.get(parent, key).map_err(internal)? {
-            Some((Value::Object(_), id)) => Ok(id),
+            Some((Value::Object(_), id)) => {
+                self.know(&id, self.part(parent, key));
+                Ok(id)
+            }
             _ => Err(Problem::new(Code::NotFound)),
         }
+    }
+
+    fn make(&mut self, parent: &ObjId, key: &str, kind: ObjType) -> Result<ObjId> {
+        let part = self.part(parent, key);
+        let made = self.tx()?.put_object(parent, key, kind).map_err(internal)?;
+        self.touched.add(part.clone());
+        self.know(&made, part);
+        Ok(made)
+    }
+
+    fn set(&mut self, parent: &ObjId, key: &str, scalar: ScalarValue) -> Result<()> {
+        self.tx()?.put(parent, key, scalar).map_err(internal)?;
+        self.touched.add(self.part(parent, key));
+        Ok(())
     }
 
     /// Makes the map that a fresh document or a fresh entry needs. Only ever for a key that nobody else can be making
@@ -62,7 +115,39 @@ impl<'a> Editor<'a> {
     /// # Errors
     /// [`Code::Internal`].
     pub fn make_map(&mut self, parent: &ObjId, key: &str) -> Result<ObjId> {
-        self.tx()?.put_object(parent, key, ObjType::Map).map_err(internal)
+        self.make(parent, key, ObjType::Map)
+    }
+
+    /// Makes an entry under a fresh id with all that can be written in it later, at once: each thing made alone would
+    /// cost as much as all of them together. As [`Editor::make_map`].
+    ///
+    /// # Errors
+    /// [`Code::Internal`].
+    pub fn make_entry(
+        &mut self,
+        collection: &ObjId,
+        id: &str,
+        fields: impl IntoIterator<Item = (&'static str, Field)>,
+    ) -> Result<ObjId> {
+        let mut entry = hydrate::Map::default();
+        for (key, field) in fields {
+            let value = match field {
+                Field::Value(FactValue::Empty) => continue,
+                Field::Value(value) => hydrate::Value::Scalar(fact_scalar(&value)),
+                Field::Map => hydrate::Value::map(),
+                Field::Text => hydrate::Value::text(TextEncoding::platform_default(), ""),
+            };
+            let conflict = false;
+            entry.insert(key.to_owned(), hydrate::MapValue { value, conflict });
+        }
+        let part = self.part(collection, id);
+        let made = self
+            .tx()?
+            .batch_create_object(collection, id, &hydrate::Value::Map(entry), false)
+            .map_err(internal)?;
+        self.touched.add(part.clone());
+        self.know(&made, part);
+        Ok(made)
     }
 
     /// Makes an empty text; as [`Editor::make_map`].
@@ -70,7 +155,7 @@ impl<'a> Editor<'a> {
     /// # Errors
     /// [`Code::Internal`].
     pub fn make_text(&mut self, parent: &ObjId, key: &str) -> Result<ObjId> {
-        self.tx()?.put_object(parent, key, ObjType::Text).map_err(internal)
+        self.make(parent, key, ObjType::Text)
     }
 
     /// Writes a plain value that has no competing authors (who signed, a link, a kind fixed at birth). Writes nothing
@@ -87,11 +172,7 @@ impl<'a> Editor<'a> {
             None => scalar == ScalarValue::Null,
             _ => false,
         };
-        if same {
-            Ok(())
-        } else {
-            tx.put(parent, key, scalar).map_err(internal)
-        }
+        if same { Ok(()) } else { self.set(parent, key, scalar) }
     }
 
     /// Turns a member of a set on or off.
@@ -104,7 +185,7 @@ impl<'a> Editor<'a> {
         if now == on {
             Ok(())
         } else {
-            self.tx()?.put(&set, member, on).map_err(internal)
+            self.set(&set, member, ScalarValue::Boolean(on))
         }
     }
 
@@ -132,10 +213,13 @@ impl<'a> Editor<'a> {
         }
         let claims = self.object(&ROOT, CLAIMS)?;
         let id = ClaimId::from_uuid(ids.next_uuid()).to_string();
-        let claim = self.make_map(&claims, &id)?;
-        self.put(&claim, "path", &FactValue::Text(path.0.clone()))?;
-        self.tx()?.put(&claim, "value", fact_scalar(value)).map_err(internal)?;
-        self.tx()?.put(&claim, "settled", false).map_err(internal)
+        let fields = [
+            ("path", Field::Value(FactValue::Text(path.0.clone()))),
+            ("settled", Field::Value(FactValue::Bool(false))),
+        ];
+        let claim = self.make_entry(&claims, &id, fields)?;
+        // That a value is empty may be just what is claimed.
+        self.set(&claim, "value", fact_scalar(value))
     }
 
     /// Settles a contradiction knowingly: the chosen value holds, all others have been seen.
@@ -162,12 +246,12 @@ impl<'a> Editor<'a> {
             .find(|candidate| candidate.choice == *choice)
             .ok_or_else(gone)?
             .value;
-        self.tx()?.put(parent, key, fact_scalar(&value)).map_err(internal)?;
+        self.set(parent, key, fact_scalar(&value))?;
         let claims = self.object(&ROOT, CLAIMS)?;
         let open = open_claims(self.tx()?, path);
         for (id, _, _) in open {
             let claim = self.object(&claims, &id)?;
-            self.tx()?.put(&claim, "settled", true).map_err(internal)?;
+            self.set(&claim, "settled", ScalarValue::Boolean(true))?;
         }
         Ok(())
     }
@@ -182,7 +266,12 @@ impl<'a> Editor<'a> {
         text::within(key, &edited, TEXT_MAX)?;
         let object = self.object(parent, key)?;
         let current = self.tx()?.text(&object).map_err(internal)?;
-        for splice in text::splices(&base, &edited, &current) {
+        let splices = text::splices(&base, &edited, &current);
+        if splices.is_empty() {
+            return Ok(current);
+        }
+        self.touched.add(self.part(parent, key));
+        for splice in splices {
             let delete = isize::try_from(splice.delete).map_err(internal)?;
             self.tx()?
                 .splice_text(&object, splice.at, delete, &splice.insert)

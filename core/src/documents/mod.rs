@@ -10,11 +10,13 @@ mod reader;
 mod shape;
 pub mod shift;
 pub mod team;
+mod touched;
 pub mod youth;
 
 pub use document::{ChangeHead, Document, Hash, NewChange, change_head};
-pub use editor::Editor;
+pub use editor::{Editor, Field};
 pub use reader::{RawCandidate, RawContradiction, Reader};
+pub use touched::{Part, Touched};
 pub(crate) use reader::{as_count, as_moment, as_reference, as_words, count, moment, optional, reference, words};
 
 use crate::domain::error::{Code, Result};

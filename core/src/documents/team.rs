@@ -1,6 +1,6 @@
 //! The `team` document: areas, places, word lists. One for each municipality, in its staff space.
 
-use super::{Editor, Reader, reference, words};
+use super::{Editor, Field, Reader, reference, words};
 use crate::domain::error::Result;
 use crate::domain::ids::{AreaId, PlaceId, WordId};
 use crate::domain::review::FactValue;
@@ -40,9 +40,11 @@ pub fn add_area(editor: &mut Editor<'_>, area: &Area) -> Result<()> {
         duty_phone,
     } = area;
     let areas = editor.object(&ROOT, "areas")?;
-    let entry = editor.make_map(&areas, &id.to_string())?;
-    editor.put(&entry, "name", &words(name))?;
-    editor.put(&entry, "duty_phone", &words(duty_phone))
+    let fields = [
+        ("name", Field::Value(words(name))),
+        ("duty_phone", Field::Value(words(duty_phone))),
+    ];
+    editor.make_entry(&areas, &id.to_string(), fields).map(drop)
 }
 
 /// Adds a place; `order` counts within its area.
@@ -57,11 +59,13 @@ pub fn add_place(editor: &mut Editor<'_>, place: &Place, order: i64) -> Result<(
         retired,
     } = place;
     let places = editor.object(&ROOT, "places")?;
-    let entry = editor.make_map(&places, &id.to_string())?;
-    editor.put(&entry, "area", &reference(*area))?;
-    editor.put(&entry, "name", &words(name))?;
-    editor.put(&entry, "order", &FactValue::Number(order))?;
-    editor.put(&entry, "retired", &FactValue::Bool(*retired))
+    let fields = [
+        ("area", Field::Value(reference(*area))),
+        ("name", Field::Value(words(name))),
+        ("order", Field::Value(FactValue::Number(order))),
+        ("retired", Field::Value(FactValue::Bool(*retired))),
+    ];
+    editor.make_entry(&places, &id.to_string(), fields).map(drop)
 }
 
 /// Adds a word; `order` counts within its list.
@@ -76,11 +80,13 @@ pub fn add_word(editor: &mut Editor<'_>, word: &Word, order: i64) -> Result<()> 
         retired,
     } = word;
     let all = editor.object(&ROOT, "words")?;
-    let entry = editor.make_map(&all, &id.to_string())?;
-    editor.put(&entry, "list", &words(list.as_str()))?;
-    editor.put(&entry, "label", &words(label))?;
-    editor.put(&entry, "order", &FactValue::Number(order))?;
-    editor.put(&entry, "retired", &FactValue::Bool(*retired))
+    let fields = [
+        ("list", Field::Value(words(list.as_str()))),
+        ("label", Field::Value(words(label))),
+        ("order", Field::Value(FactValue::Number(order))),
+        ("retired", Field::Value(FactValue::Bool(*retired))),
+    ];
+    editor.make_entry(&all, &id.to_string(), fields).map(drop)
 }
 
 /// Reads the document.

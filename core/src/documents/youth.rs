@@ -1,6 +1,6 @@
 //! The `youth` document: a young person's card, street part.
 
-use super::{Editor, Reader, as_count, as_words, count, words};
+use super::{Editor, Field, Reader, as_count, as_words, count, words};
 use crate::domain::error::Result;
 use crate::domain::ids::{IdSource, PhoneId};
 use crate::domain::review::{FactPath, FactValue};
@@ -97,10 +97,12 @@ pub fn add_phone(editor: &mut Editor<'_>, phone: &Phone) -> Result<()> {
         label,
     } = phone;
     let phones = editor.object(&ROOT, "phones")?;
-    let entry = editor.make_map(&phones, &id.to_string())?;
-    editor.put(&entry, "number", &words(number))?;
-    editor.put(&entry, "label", &words(label))?;
-    editor.put(&entry, "removed", &FactValue::Bool(false))
+    let fields = [
+        ("number", Field::Value(words(number))),
+        ("label", Field::Value(words(label))),
+        ("removed", Field::Value(FactValue::Bool(false))),
+    ];
+    editor.make_entry(&phones, &id.to_string(), fields).map(drop)
 }
 
 /// Takes a number off the card, or brings it back.

@@ -92,6 +92,30 @@ pub struct Shift {
     pub could_join: Vec<ShiftId>,
 }
 
+/// How somebody stands to a shift: what every tap asks before it writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The shift's area.
+    pub area: AreaId,
+    /// How far the shift has come.
+    pub state: ShiftState,
+    /// When it began; none before.
+    pub started_at: Option<Timestamp>,
+    /// Whether they are on it.
+    pub on: bool,
+    /// Whether they have begun it themselves.
+    pub started: bool,
+    /// Whether they have signed.
+    pub signed: bool,
+}
+
+impl Standing {
+    /// Whether the first thing they log marks them as out, too.
+    pub fn begins(&self) -> bool {
+        self.state == ShiftState::Open && self.on && !self.started
+    }
+}
+
 /// What a plan says; used to make a shift and to change its plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ShiftPlan {

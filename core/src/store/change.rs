@@ -38,6 +38,11 @@ pub struct PendingPush {
     pub changes: Vec<(Hash, Vec<u8>)>,
 }
 
+/// A sequence as SQLite keeps it.
+fn number(seq: u64) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}
+
 impl Store {
     /// A document's changes, in the order they came here: none before what it hangs on.
     ///
@@ -105,14 +110,6 @@ impl Store {
             .chunks_exact(32)
             .filter_map(|head| head.try_into().ok())
             .collect())
-    }
-
-    /// Whether a change is here.
-    ///
-    /// # Errors
-    /// As the database's.
-    pub fn has_change(&self, hash: &Hash) -> Result<bool> {
-        Ok(row(&self.db, "SELECT 1 FROM change WHERE hash = ?", [hash], |_| Ok(()))?.is_some())
     }
 
     /// Every change that the server is known to have, sorted by hash; for comparing what devices have.
@@ -203,7 +200,7 @@ impl Writer<'_> {
                 doc,
                 change.hash,
                 actor.as_slice(),
-                i64::try_from(change.seq).unwrap_or(i64::MAX),
+                number(change.seq),
                 at,
                 subject.map(|id| id.as_bytes().to_vec()),
                 &change.body,
@@ -225,11 +222,12 @@ impl Writer<'_> {
         signature: Option<&[u8]>,
         body: &[u8],
     ) -> Result<bool> {
-        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+        let seq = number(seq);
         let known = run(
             &self.tx,
-            "UPDATE change SET server_seq = ?1, signature = coalesce(?2, signature) WHERE hash = ?3",
-            (seq, signature, head.hash),
+            "UPDATE change SET server_seq = ?1, signature = coalesce(?2, signature)
+             WHERE doc = ?3 AND actor = ?4 AND actor_seq = ?5 AND hash = ?6",
+            (seq, signature, doc, &head.actor, number(head.seq), head.hash),
         )?;
         if known > 0 {
             return Ok(false);
@@ -241,7 +239,7 @@ impl Writer<'_> {
                 doc,
                 head.hash,
                 &head.actor,
-                i64::try_from(head.seq).unwrap_or(i64::MAX),
+                number(head.seq),
                 head.at,
                 seq,
                 signature,
@@ -251,24 +249,17 @@ impl Writer<'_> {
         Ok(true)
     }
 
-    /// Notes that the server has committed these changes; the last of them carries the author's signature.
+    /// Notes that the server has committed these changes of a document; the last of them carries the author's signature.
     ///
     /// # Errors
     /// As the database's.
-    pub fn acknowledge(&self, hashes: &[Hash], seq: u64, signature: &[u8]) -> Result<()> {
-        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
-        for hash in hashes {
+    pub fn acknowledge(&self, doc: DocId, changes: &[ChangeHead], seq: u64, signature: &[u8]) -> Result<()> {
+        for (left, ChangeHead { hash, actor, seq: of, .. }) in (0..changes.len()).rev().zip(changes) {
             run(
                 &self.tx,
-                "UPDATE change SET server_seq = ? WHERE hash = ? AND server_seq IS NULL",
-                (seq, hash),
-            )?;
-        }
-        if let Some(last) = hashes.last() {
-            run(
-                &self.tx,
-                "UPDATE change SET signature = ? WHERE hash = ?",
-                (signature, last),
+                "UPDATE change SET server_seq = coalesce(server_seq, ?1), signature = coalesce(?2, signature)
+                 WHERE doc = ?3 AND actor = ?4 AND actor_seq = ?5 AND hash = ?6",
+                (number(seq), (left == 0).then_some(signature), doc, actor, number(*of), hash),
             )?;
         }
         Ok(())
@@ -295,7 +286,7 @@ impl Writer<'_> {
         run(
             &self.tx,
             "INSERT INTO set_aside (doc, problem, at, server_seq, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (body) DO NOTHING",
-            (doc, why.as_str(), at, i64::try_from(seq).unwrap_or(i64::MAX), body),
+            (doc, why.as_str(), at, number(seq), body),
         )
         .map(drop)
     }

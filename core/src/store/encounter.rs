@@ -68,6 +68,20 @@ impl Store {
         self.with_encounter_parts(found, now)
     }
 
+    /// The shift that an encounter is part of.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub fn shift_of_encounter(&self, encounter: EncounterId) -> Result<ShiftId> {
+        row(
+            &self.db,
+            "SELECT shift FROM encounter WHERE encounter = ?",
+            [encounter],
+            |row| row.get(0),
+        )?
+        .ok_or_else(|| Problem::new(Code::NotFound))
+    }
+
     /// A shift's encounters, undone ones too, oldest first.
     ///
     /// # Errors
@@ -91,18 +105,24 @@ impl Store {
             &encounter.encounter,
             now,
         )?;
-        encounter.doing = self.entry_words(&encounter.encounter, "doing")?;
-        encounter.talked = self.entry_words(&encounter.encounter, "talked")?;
-        encounter.outcome = self.entry_words(&encounter.encounter, "outcome")?;
+        for (list, word) in self.entry_words(&encounter.encounter)? {
+            match list.as_str() {
+                "doing" => encounter.doing.push(word),
+                "talked" => encounter.talked.push(word),
+                "outcome" => encounter.outcome.push(word),
+                _ => {}
+            }
+        }
         Ok(encounter)
     }
 
-    /// The youths that a query names, by name. One whose card has not come yet is shown without a name.
+    /// The youths that a query names, by name; those known by a description last. One whose card has not come yet is
+    /// shown without a name. Sorted here: SQLite would make a table of its own for each of these few rows.
     pub(super) fn met_youths(&self, of: &str, entry: &dyn ToSql, now: Timestamp) -> Result<Vec<MetYouth>> {
-        rows(
+        let mut youths = rows(
             &self.db,
             &format!(
-                "SELECT named.youth, coalesce(youth.name, ''), coalesce(youth.description, ''), youth.birth_year FROM ({of}) AS named LEFT JOIN youth USING (youth) ORDER BY youth.name = '', youth.name, named.youth"
+                "SELECT named.youth, coalesce(youth.name, ''), coalesce(youth.description, ''), youth.birth_year FROM ({of}) AS named LEFT JOIN youth USING (youth)"
             ),
             [entry],
             |row| {
@@ -114,27 +134,37 @@ impl Store {
                     age: age(row.get(3)?, now),
                 })
             },
-        )
+        )?;
+        youths.sort_by(|one, two| {
+            (one.provisional, &one.name, one.youth).cmp(&(two.provisional, &two.name, two.youth))
+        });
+        Ok(youths)
     }
 
-    /// The words of one list set on an entry, in the list's order.
-    pub(super) fn entry_words(&self, entry: &dyn ToSql, list: &str) -> Result<Vec<Named>> {
-        rows(
+    /// The words set on an entry, with the list each belongs to, in the lists' order.
+    pub(super) fn entry_words(&self, entry: &dyn ToSql) -> Result<Vec<(String, Named)>> {
+        let mut words: Vec<(Option<i64>, String, Named)> = rows(
             &self.db,
-            "SELECT entry_word.word, coalesce(word.label, '') FROM entry_word LEFT JOIN word USING (word) WHERE entry = ?1 AND entry_word.list = ?2 ORDER BY word.ord, word.label, entry_word.word",
-            [entry, &list],
+            "SELECT word.ord, entry_word.list, entry_word.word, coalesce(word.label, '') FROM entry_word LEFT JOIN word USING (word) WHERE entry = ?",
+            [entry],
             |row| {
-                Ok(Named {
-                    id: row.get::<_, WordId>(0)?.uuid(),
-                    name: row.get(1)?,
-                })
+                let (id, name) = (row.get::<_, WordId>(2)?.uuid(), row.get(3)?);
+                Ok((row.get(0)?, row.get(1)?, Named { id, name }))
             },
-        )
+        )?;
+        words.sort_by(|(one, _, a), (two, _, b)| (one, &a.name, a.id).cmp(&(two, &b.name, b.id)));
+        Ok(words.into_iter().map(|(_, list, word)| (list, word)).collect())
     }
 }
 
 impl Writer<'_> {
-    pub(super) fn put_encounter(&self, shift: ShiftId, body: &EncounterBody) -> Result<()> {
+    /// Writes an encounter's rows; of what it read as before (`old`), only what differs.
+    pub(super) fn put_encounter(
+        &self,
+        shift: ShiftId,
+        old: Option<&EncounterBody>,
+        body: &EncounterBody,
+    ) -> Result<()> {
         let EncounterBody {
             encounter,
             at,
@@ -162,19 +192,26 @@ impl Writer<'_> {
         };
         run(
             &self.tx,
-            "INSERT OR REPLACE INTO encounter (encounter, shift, at, place, by, group_size, group_kind, age_from, age_to, note, new_information, follow_up, follow_up_note, removed)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO encounter (encounter, shift, at, place, by, group_size, group_kind, age_from, age_to, note, new_information, follow_up, follow_up_note, removed)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+             ON CONFLICT (encounter) DO UPDATE SET shift = ?2, at = ?3, place = ?4, by = ?5, group_size = ?6, group_kind = ?7, age_from = ?8, age_to = ?9,
+               note = ?10, new_information = ?11, follow_up = ?12, follow_up_note = ?13, removed = ?14",
             rusqlite::params![encounter, shift, at, place, by, size, kind, from, to, note, new_information, follow_up, follow_up_note, removed],
         )?;
-        run(&self.tx, "DELETE FROM encounter_youth WHERE encounter = ?", [encounter])?;
-        for youth in youths {
-            run(
-                &self.tx,
-                "INSERT INTO encounter_youth (encounter, youth) VALUES (?, ?)",
-                (encounter, youth),
-            )?;
+        if old.is_none_or(|old| old.youths != *youths) {
+            run(&self.tx, "DELETE FROM encounter_youth WHERE encounter = ?", [encounter])?;
+            for youth in youths {
+                run(
+                    &self.tx,
+                    "INSERT INTO encounter_youth (encounter, youth) VALUES (?, ?)",
+                    (encounter, youth),
+                )?;
+            }
         }
-        self.put_entry_words(encounter, &[("doing", doing), ("talked", talked), ("outcome", outcome)])
+        if old.is_none_or(|old| (&old.doing, &old.talked, &old.outcome) != (doing, talked, outcome)) {
+            self.put_entry_words(encounter, &[("doing", doing), ("talked", talked), ("outcome", outcome)])?;
+        }
+        Ok(())
     }
 
     pub(super) fn put_entry_words(

@@ -77,14 +77,20 @@ impl Store {
             &incident.incident,
             now,
         )?;
-        incident.actions = self.entry_words(&incident.incident, "actions")?;
-        incident.told = self.entry_words(&incident.incident, "told")?;
+        for (list, word) in self.entry_words(&incident.incident)? {
+            match list.as_str() {
+                "actions" => incident.actions.push(word),
+                "told" => incident.told.push(word),
+                _ => {}
+            }
+        }
         Ok(incident)
     }
 }
 
 impl Writer<'_> {
-    pub(super) fn put_incident(&self, shift: ShiftId, body: &IncidentBody) -> Result<()> {
+    /// Writes an incident's rows; of what it read as before (`old`), only what differs.
+    pub(super) fn put_incident(&self, shift: ShiftId, old: Option<&IncidentBody>, body: &IncidentBody) -> Result<()> {
         let IncidentBody {
             incident,
             at,
@@ -103,18 +109,25 @@ impl Writer<'_> {
         } = body;
         run(
             &self.tx,
-            "INSERT OR REPLACE INTO incident (incident, shift, at, place, by, kind, severity, police_called_at, youths_informed, note, follow_up, removed)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO incident (incident, shift, at, place, by, kind, severity, police_called_at, youths_informed, note, follow_up, removed)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+             ON CONFLICT (incident) DO UPDATE SET shift = ?2, at = ?3, place = ?4, by = ?5, kind = ?6, severity = ?7, police_called_at = ?8,
+               youths_informed = ?9, note = ?10, follow_up = ?11, removed = ?12",
             rusqlite::params![incident, shift, at, place, by, kind, severity.as_ref().map(Severity::as_str), police_called_at, youths_informed, note, follow_up, removed],
         )?;
-        run(&self.tx, "DELETE FROM incident_youth WHERE incident = ?", [incident])?;
-        for youth in youths {
-            run(
-                &self.tx,
-                "INSERT INTO incident_youth (incident, youth) VALUES (?, ?)",
-                (incident, youth),
-            )?;
+        if old.is_none_or(|old| old.youths != *youths) {
+            run(&self.tx, "DELETE FROM incident_youth WHERE incident = ?", [incident])?;
+            for youth in youths {
+                run(
+                    &self.tx,
+                    "INSERT INTO incident_youth (incident, youth) VALUES (?, ?)",
+                    (incident, youth),
+                )?;
+            }
         }
-        self.put_entry_words(incident, &[("actions", actions), ("told", told)])
+        if old.is_none_or(|old| (&old.actions, &old.told) != (actions, told)) {
+            self.put_entry_words(incident, &[("actions", actions), ("told", told)])?;
+        }
+        Ok(())
     }
 }

@@ -22,11 +22,11 @@ impl Store {
         // Above the lowest mark of any space, few rows are left to look at.
         let (unseen, any) = row(
             &self.db,
-            "SELECT (SELECT count(DISTINCT coalesce(change.subject, change.doc)) FROM change INDEXED BY change_by_actor
+            "SELECT (SELECT count(DISTINCT coalesce(change.subject, change.doc)) FROM change INDEXED BY change_acknowledged
                        JOIN document USING (doc) JOIN space USING (space)
-                       WHERE change.actor = ?1 AND change.server_seq > (SELECT min(seen) FROM space WHERE class = 'street')
+                       WHERE change.actor = ?1 AND change.server_seq IS NOT NULL AND change.server_seq > (SELECT min(seen) FROM space WHERE class = 'street')
                          AND change.server_seq > space.seen AND space.class = 'street' AND (?2 IS NULL OR change.doc = ?2)),
-                    EXISTS (SELECT 1 FROM change INDEXED BY change_by_actor WHERE actor = ?1 AND server_seq IS NOT NULL AND (?2 IS NULL OR doc = ?2))",
+                    EXISTS (SELECT 1 FROM change INDEXED BY change_acknowledged WHERE actor = ?1 AND server_seq IS NOT NULL AND (?2 IS NULL OR doc = ?2))",
             (actor.as_slice(), doc),
             |row| Ok((row.get(0)?, row.get::<_, bool>(1)?)),
         )?

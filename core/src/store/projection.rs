@@ -1,7 +1,7 @@
 //! From documents to the read model (invariant 1: the read model is a view; rebuilding it gives the same rows).
 
 use super::database::{Store, Writer, problem, run};
-use crate::documents::{self, Document, RawContradiction};
+use crate::documents::{self, Document, RawContradiction, Touched};
 use crate::domain::error::Result;
 use crate::domain::ids::{AreaId, DocId, PersonId};
 use crate::domain::person::Person;
@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 /// Raised whenever a document's rows come out otherwise than before: the read model is then written anew at the next
 /// opening, for rows are a view.
-pub const PROJECTION_VERSION: u32 = 1;
+pub const PROJECTION_VERSION: u32 = 2;
 
 /// Every table of the read model. All others are truth or local only (see `migrations/V1__device.sql`).
 pub const READ_MODEL: &[&str] = &[
@@ -71,10 +71,33 @@ impl Projection {
             (DocumentKind::Team, _) => Body::Team(documents::team::read(&mut reader)),
             _ => Body::Unknown,
         };
-        Self {
-            body,
-            contradictions: reader.contradictions(),
+        Self::of(body, reader.contradictions())
+    }
+
+    /// What a document says after a change that touched some parts of it; as [`Projection::read`], with no more work
+    /// than the change is large.
+    pub fn read_again(
+        &self,
+        document: &Document,
+        doc: DocId,
+        kind: &DocumentKind,
+        area: Option<AreaId>,
+        touched: &Touched,
+    ) -> Self {
+        let mut reader = document.read();
+        if let Body::Shift(before) = &self.body
+            && let Some(shift) = documents::shift::read_again(&mut reader, before, touched)
+        {
+            let left_alone = self.contradictions.iter().filter(|found| !touched.covers(&found.path));
+            let contradictions = left_alone.cloned().chain(reader.contradictions()).collect();
+            return Self::of(Body::Shift(Box::new(shift)), contradictions);
         }
+        Self::read(document, doc, kind, area)
+    }
+
+    fn of(body: Body, mut contradictions: Vec<RawContradiction>) -> Self {
+        contradictions.sort_by(|one, two| one.path.cmp(&two.path));
+        Self { body, contradictions }
     }
 }
 

@@ -2,30 +2,26 @@
 
 use super::database::{Store, Writer, row, rows, run};
 use crate::documents::shift::ShiftBody;
+use crate::documents::shift::encounter::EncounterBody;
+use crate::documents::shift::incident::IncidentBody;
 use crate::documents::shift::review::ApprovalBody;
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{AreaId, Id, PersonId, PlaceId, ShiftId};
 use crate::domain::review::Review;
-use crate::domain::shift::{PlannedPlace, Shift, ShiftKind, ShiftState, ShiftWorker};
+use crate::domain::shift::{PlannedPlace, Shift, ShiftKind, ShiftState, ShiftWorker, Standing};
 use crate::domain::team::Named;
 use crate::domain::time::{Evening, Timestamp};
 use rusqlite::Row;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 const SHIFT: &str = "SELECT shift, kind, shift.area, coalesce(area.name, ''), evening, planned_start, planned_end, shift.started_at, ended_at, handed_in,
     approved_at, plan_note FROM shift LEFT JOIN area USING (area)";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Shift> {
     let (started_at, ended_at): (Option<Timestamp>, Option<Timestamp>) = (row.get(7)?, row.get(8)?);
-    let (handed_in, approved_at): (bool, Option<Timestamp>) = (row.get(9)?, row.get(10)?);
-    let state = match (approved_at, handed_in, ended_at, started_at) {
-        (Some(_), ..) => ShiftState::Approved,
-        (None, true, ..) => ShiftState::HandedIn,
-        (None, false, Some(_), _) => ShiftState::Ended,
-        (None, false, None, Some(_)) => ShiftState::Open,
-        (None, false, None, None) => ShiftState::Planned,
-    };
+    let state = state_of(started_at, ended_at, row.get(9)?, row.get(10)?);
     Ok(Shift {
         shift: row.get(0)?,
         kind: ShiftKind::from(row.get::<_, String>(1)?),
@@ -45,7 +41,47 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Shift> {
     })
 }
 
+fn state_of(
+    started_at: Option<Timestamp>,
+    ended_at: Option<Timestamp>,
+    handed_in: bool,
+    approved_at: Option<Timestamp>,
+) -> ShiftState {
+    match (approved_at, handed_in, ended_at, started_at) {
+        (Some(_), ..) => ShiftState::Approved,
+        (None, true, ..) => ShiftState::HandedIn,
+        (None, false, Some(_), _) => ShiftState::Ended,
+        (None, false, None, Some(_)) => ShiftState::Open,
+        (None, false, None, None) => ShiftState::Planned,
+    }
+}
+
 impl Store {
+    /// How somebody stands to a shift.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub fn standing(&self, shift: ShiftId, person: PersonId) -> Result<Standing> {
+        row(
+            &self.db,
+            "SELECT area, shift.started_at, ended_at, handed_in, approved_at, person IS NOT NULL, shift_worker.started_at IS NOT NULL, signed_at IS NOT NULL
+             FROM shift LEFT JOIN shift_worker ON shift_worker.shift = shift.shift AND person = ?2 WHERE shift.shift = ?1",
+            (shift, person),
+            |row| {
+                let started_at = row.get(1)?;
+                Ok(Standing {
+                    area: row.get(0)?,
+                    state: state_of(started_at, row.get(2)?, row.get(3)?, row.get(4)?),
+                    started_at,
+                    on: row.get(5)?,
+                    started: row.get(6)?,
+                    signed: row.get(7)?,
+                })
+            },
+        )?
+        .ok_or_else(|| Problem::new(Code::NotFound))
+    }
+
     /// A shift.
     ///
     /// # Errors
@@ -166,35 +202,26 @@ impl Store {
     ///
     /// # Errors
     /// As the database's.
-    pub fn likely_place(&self, shift: ShiftId) -> Result<Option<Named>> {
-        let last: Option<PlaceId> = row(
-            &self.db,
-            "SELECT place FROM (SELECT at, place FROM encounter WHERE shift = ?1 AND removed = 0 UNION ALL SELECT at, place FROM incident WHERE shift = ?1 AND removed = 0)
-             WHERE place IS NOT NULL ORDER BY at DESC LIMIT 1",
-            [shift],
-            |row| row.get(0),
+    pub fn likely_place(&self, shift: ShiftId) -> Result<Option<PlaceId>> {
+        let last = |sql: &str| -> Result<Option<(Timestamp, PlaceId)>> {
+            row(&self.db, sql, [shift], |row| Ok((row.get(0)?, row.get(1)?)))
+        };
+        // Asked one by one: together they would be sorted in a table of their own, at every tap.
+        let met = last(
+            "SELECT at, place FROM encounter WHERE shift = ? AND removed = 0 AND place IS NOT NULL ORDER BY at DESC LIMIT 1",
         )?;
-        let first = row(
+        let happened = last(
+            "SELECT at, place FROM incident WHERE shift = ? AND removed = 0 AND place IS NOT NULL ORDER BY at DESC LIMIT 1",
+        )?;
+        if let Some((_, place)) = met.max(happened) {
+            return Ok(Some(place));
+        }
+        row(
             &self.db,
             "SELECT place FROM shift_place WHERE shift = ? ORDER BY ord, place LIMIT 1",
             [shift],
             |row| row.get(0),
-        )?;
-        last.or(first).map_or(Ok(None), |place| self.place_named(place))
-    }
-
-    /// Whether somebody has begun a shift themselves.
-    ///
-    /// # Errors
-    /// As the database's.
-    pub fn has_started(&self, shift: ShiftId, person: PersonId) -> Result<bool> {
-        Ok(row(
-            &self.db,
-            "SELECT started_at IS NOT NULL FROM shift_worker WHERE shift = ? AND person = ?",
-            (shift, person),
-            |row| row.get(0),
-        )?
-        .unwrap_or(false))
+        )
     }
 
     /// The narrative.
@@ -248,6 +275,73 @@ pub fn report_digest(shift: &ShiftBody) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(&json))
 }
 
+/// A shift's own row, without what hangs on it.
+#[derive(PartialEq)]
+struct ShiftRow<'a> {
+    kind: &'a str,
+    area: AreaId,
+    evening: Evening,
+    planned_start: Timestamp,
+    planned_end: Timestamp,
+    started_at: Option<Timestamp>,
+    ended_at: Option<Timestamp>,
+    handed_in: bool,
+    plan_note: &'a str,
+    narrative: &'a str,
+    approved_by: Option<PersonId>,
+    approved_at: Option<Timestamp>,
+    reopened_because: &'a str,
+    changed_since_approval: bool,
+}
+
+impl<'a> ShiftRow<'a> {
+    fn of(body: &'a ShiftBody, area: Option<AreaId>) -> Self {
+        let ended_at = body.ended.values().max().copied();
+        // Whoever was out signs; where nobody has begun, whoever was to be out.
+        let signers: Vec<&PersonId> = if body.started.is_empty() {
+            body.workers.iter().collect()
+        } else {
+            body.started.keys().collect()
+        };
+        let all_signed = !signers.is_empty() && signers.iter().all(|person| body.signed.contains_key(person));
+        let standing: Vec<&ApprovalBody> = body.approvals.iter().filter(|approval| !approval.withdrawn).collect();
+        let approval = standing.iter().min_by_key(|approval| (approval.at, approval.by));
+        let last = body.approvals.iter().max_by_key(|approval| approval.at);
+        Self {
+            kind: body.kind.as_str(),
+            area: body.area.or(area).unwrap_or(AreaId::from_uuid(uuid::Uuid::nil())),
+            evening: body.evening,
+            planned_start: body.planned_start,
+            planned_end: body.planned_end,
+            started_at: body.started.values().min().copied(),
+            ended_at,
+            handed_in: ended_at.is_some() && all_signed,
+            plan_note: &body.plan_note,
+            narrative: &body.narrative,
+            approved_by: approval.and_then(|approval| approval.by),
+            approved_at: approval.map(|approval| approval.at),
+            reopened_because: last.filter(|_| standing.is_empty()).map_or("", |last| &last.because),
+            changed_since_approval: !standing.is_empty() && {
+                let digest = report_digest(body);
+                standing.iter().all(|approval| approval.content != digest)
+            },
+        }
+    }
+}
+
+/// The entries that are new or read otherwise than before, each with how it read then; both sorted by id.
+fn differing<'a, T: Eq, I: Ord>(
+    before: &'a [Arc<T>],
+    now: &'a [Arc<T>],
+    id: impl Fn(&T) -> I,
+) -> impl Iterator<Item = (Option<&'a T>, &'a T)> {
+    now.iter().filter_map(move |entry| {
+        let at = before.binary_search_by_key(&id(entry), |old| id(old)).ok();
+        let old = at.and_then(|at| before.get(at));
+        (old != Some(entry)).then_some((old.map(Arc::as_ref), entry.as_ref()))
+    })
+}
+
 impl Writer<'_> {
     pub(super) fn put_shift(
         &self,
@@ -256,57 +350,17 @@ impl Writer<'_> {
         before: Option<&ShiftBody>,
         now: &ShiftBody,
     ) -> Result<()> {
-        let area = now.area.or(area).unwrap_or(AreaId::from_uuid(uuid::Uuid::nil()));
-        let started_at = now.started.values().min().copied();
-        let ended_at = if now.ended.is_empty() {
-            None
-        } else {
-            now.ended.values().max().copied()
-        };
-        let out: BTreeSet<PersonId> = now.started.keys().copied().collect();
-        let signers = if out.is_empty() { now.workers.clone() } else { out };
-        let handed_in =
-            ended_at.is_some() && !signers.is_empty() && signers.iter().all(|person| now.signed.contains_key(person));
-        let standing: Vec<&ApprovalBody> = now.approvals.iter().filter(|approval| !approval.withdrawn).collect();
-        let approval = standing.iter().min_by_key(|approval| (approval.at, approval.by));
-        let reopened = if standing.is_empty() {
-            now.approvals
-                .iter()
-                .max_by_key(|approval| approval.at)
-                .map_or("", |approval| approval.because.as_str())
-        } else {
-            ""
-        };
-        let changed = !standing.is_empty() && {
-            let digest = report_digest(now);
-            standing.iter().all(|approval| approval.content != digest)
-        };
-        run(
-            &self.tx,
-            "INSERT OR REPLACE INTO shift (shift, kind, area, evening, planned_start, planned_end, started_at, ended_at, handed_in, plan_note, narrative,
-               approved_by, approved_at, reopened_because, changed_since_approval) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            rusqlite::params![
-                shift, now.kind.as_str(), area, now.evening, now.planned_start, now.planned_end, started_at, ended_at, handed_in, now.plan_note,
-                now.narrative, approval.and_then(|approval| approval.by), approval.map(|approval| approval.at), reopened, changed
-            ],
-        )?;
-        self.put_shift_lists(shift, before, now)?;
-        for encounter in &now.encounters {
-            let old = before.and_then(|before| {
-                before
-                    .encounters
-                    .iter()
-                    .find(|old| old.encounter == encounter.encounter)
-            });
-            if old != Some(encounter) {
-                self.put_encounter(shift, encounter)?;
-            }
+        let row = ShiftRow::of(now, area);
+        if before.map(|before| ShiftRow::of(before, area)).as_ref() != Some(&row) {
+            self.put_shift_row(shift, &row)?;
         }
-        for incident in &now.incidents {
-            let old = before.and_then(|before| before.incidents.iter().find(|old| old.incident == incident.incident));
-            if old != Some(incident) {
-                self.put_incident(shift, incident)?;
-            }
+        self.put_shift_lists(shift, before, now)?;
+        let (encounters, incidents) = before.map_or((&[][..], &[][..]), |before| (&before.encounters, &before.incidents));
+        for (old, encounter) in differing(encounters, &now.encounters, |body: &EncounterBody| body.encounter) {
+            self.put_encounter(shift, old, encounter)?;
+        }
+        for (old, incident) in differing(incidents, &now.incidents, |body: &IncidentBody| body.incident) {
+            self.put_incident(shift, old, incident)?;
         }
         if before.is_none_or(|before| before.counts != now.counts) {
             now.counts.iter().try_for_each(|count| self.put_count(shift, count))?;
@@ -317,6 +371,38 @@ impl Writer<'_> {
                 .try_for_each(|question| self.put_question(shift, question))?;
         }
         Ok(())
+    }
+
+    fn put_shift_row(&self, shift: ShiftId, row: &ShiftRow<'_>) -> Result<()> {
+        let ShiftRow {
+            kind,
+            area,
+            evening,
+            planned_start,
+            planned_end,
+            started_at,
+            ended_at,
+            handed_in,
+            plan_note,
+            narrative,
+            approved_by,
+            approved_at,
+            reopened_because,
+            changed_since_approval,
+        } = row;
+        run(
+            &self.tx,
+            "INSERT INTO shift (shift, kind, area, evening, planned_start, planned_end, started_at, ended_at, handed_in, plan_note, narrative,
+               approved_by, approved_at, reopened_because, changed_since_approval)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+             ON CONFLICT (shift) DO UPDATE SET kind = ?2, area = ?3, evening = ?4, planned_start = ?5, planned_end = ?6, started_at = ?7, ended_at = ?8,
+               handed_in = ?9, plan_note = ?10, narrative = ?11, approved_by = ?12, approved_at = ?13, reopened_because = ?14, changed_since_approval = ?15",
+            rusqlite::params![
+                shift, kind, area, evening, planned_start, planned_end, started_at, ended_at, handed_in, plan_note, narrative, approved_by,
+                approved_at, reopened_because, changed_since_approval
+            ],
+        )
+        .map(drop)
     }
 
     fn put_shift_lists(&self, shift: ShiftId, before: Option<&ShiftBody>, now: &ShiftBody) -> Result<()> {

@@ -181,8 +181,10 @@ impl Writer<'_> {
         ));
         run(
             &self.tx,
-            "INSERT OR REPLACE INTO youth (youth, area, name, nickname, description, birth_year, school, class, club, consent, note, search_key)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO youth (youth, area, name, nickname, description, birth_year, school, class, club, consent, note, search_key)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+             ON CONFLICT (youth) DO UPDATE SET area = ?2, name = ?3, nickname = ?4, description = ?5, birth_year = ?6, school = ?7, class = ?8, club = ?9,
+               consent = ?10, note = ?11, search_key = ?12",
             rusqlite::params![youth, area, name, nickname, description, birth_year, school, class, club, consent.as_ref().map(Consent::as_str), note, search_key],
         )?;
         for (Phone { phone, number, label }, removed) in phones {

@@ -1,13 +1,13 @@
 //! Headcounts in a shift: `counts/<id>`. Fixed once written; a wrong one is undone and counted again.
 
-use super::super::{Editor, Reader, as_count, count, optional, reference};
+use super::super::{Editor, Field, Reader, as_count, count, optional, reference};
 use crate::domain::error::Result;
 use crate::domain::ids::{CountId, PersonId, PlaceId};
 use crate::domain::review::FactValue;
 use crate::domain::time::Timestamp;
 use automerge::ROOT;
 
-const COLLECTION: &str = "counts";
+pub(super) const COLLECTION: &str = "counts";
 
 /// A count as the document has it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -39,11 +39,13 @@ pub fn add(
     number: u32,
 ) -> Result<()> {
     let all = editor.object(&ROOT, COLLECTION)?;
-    let entry = editor.make_map(&all, &id.to_string())?;
-    editor.put(&entry, "at", &FactValue::Time(at))?;
-    editor.put(&entry, "place", &optional(place))?;
-    editor.put(&entry, "number", &count(Some(number)))?;
-    editor.put(&entry, "by", &reference(by))
+    let fields = [
+        ("at", Field::Value(FactValue::Time(at))),
+        ("place", Field::Value(optional(place))),
+        ("number", Field::Value(count(Some(number)))),
+        ("by", Field::Value(reference(by))),
+    ];
+    editor.make_entry(&all, &id.to_string(), fields).map(drop)
 }
 
 /// Undoes a count, or brings it back.

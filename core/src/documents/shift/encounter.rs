@@ -1,6 +1,6 @@
 //! Encounters in a shift: `encounters/<id>`.
 
-use super::super::{Editor, Reader, as_count, as_moment, as_reference, as_words, count, optional, reference, words};
+use super::super::{Editor, Field, Reader, as_count, as_moment, as_reference, as_words, count, optional, reference, words};
 use crate::domain::encounter::{EncounterEdit, Group, GroupKind};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{EncounterId, IdSource, PersonId, PlaceId, WordId, YouthId};
@@ -9,8 +9,9 @@ use crate::domain::team::WordList;
 use crate::domain::time::Timestamp;
 use automerge::{ObjId, ROOT};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-const COLLECTION: &str = "encounters";
+pub(super) const COLLECTION: &str = "encounters";
 
 /// An encounter as the document has it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -57,17 +58,19 @@ pub fn add(
     place: Option<PlaceId>,
 ) -> Result<()> {
     let all = editor.object(&ROOT, COLLECTION)?;
-    let entry = editor.make_map(&all, &encounter.to_string())?;
-    editor.put(&entry, "at", &FactValue::Time(at))?;
-    editor.put(&entry, "place", &optional(place))?;
-    editor.put(&entry, "by", &reference(by))?;
-    for set in ["youths", "doing", "talked", "outcome"] {
-        editor.make_map(&entry, set)?;
-    }
-    for text in ["note", "new_information", "follow_up_note"] {
-        editor.make_text(&entry, text)?;
-    }
-    Ok(())
+    let fields = [
+        ("at", Field::Value(FactValue::Time(at))),
+        ("place", Field::Value(optional(place))),
+        ("by", Field::Value(reference(by))),
+        ("youths", Field::Map),
+        ("doing", Field::Map),
+        ("talked", Field::Map),
+        ("outcome", Field::Map),
+        ("note", Field::Text),
+        ("new_information", Field::Text),
+        ("follow_up_note", Field::Text),
+    ];
+    editor.make_entry(&all, &encounter.to_string(), fields).map(drop)
 }
 
 fn entry(editor: &mut Editor<'_>, encounter: EncounterId) -> Result<ObjId> {
@@ -148,12 +151,19 @@ pub fn remove(editor: &mut Editor<'_>, encounter: EncounterId, removed: bool) ->
     editor.put(&entry, "removed", &FactValue::Bool(removed))
 }
 
-pub(super) fn read_all(reader: &mut Reader<'_>) -> Vec<EncounterBody> {
+pub(super) fn read_all(reader: &mut Reader<'_>) -> Vec<Arc<EncounterBody>> {
     reader
         .entries::<EncounterId>(&ROOT, COLLECTION)
         .into_iter()
-        .map(|(encounter, entry)| read(reader, encounter, &entry))
+        .map(|(encounter, entry)| Arc::new(read(reader, encounter, &entry)))
         .collect()
+}
+
+/// One encounter by its key; none where it cannot be read alone.
+pub(super) fn read_one(reader: &mut Reader<'_>, key: &str) -> Option<EncounterBody> {
+    let all = reader.object(&ROOT, COLLECTION)?;
+    let entry = reader.object(&all, key)?;
+    Some(read(reader, key.parse().ok()?, &entry))
 }
 
 fn read(reader: &mut Reader<'_>, encounter: EncounterId, entry: &ObjId) -> EncounterBody {

@@ -1,6 +1,6 @@
 //! Incidents in a shift: `incidents/<id>`.
 
-use super::super::{Editor, Reader, as_moment, as_reference, as_words, moment, optional, reference, words};
+use super::super::{Editor, Field, Reader, as_moment, as_reference, as_words, moment, optional, reference, words};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{IdSource, IncidentId, PersonId, PlaceId, WordId, YouthId};
 use crate::domain::incident::{IncidentEdit, Severity};
@@ -9,8 +9,9 @@ use crate::domain::team::WordList;
 use crate::domain::time::Timestamp;
 use automerge::{ObjId, ROOT};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-const COLLECTION: &str = "incidents";
+pub(super) const COLLECTION: &str = "incidents";
 
 /// An incident as the document has it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -57,15 +58,16 @@ pub fn add(
     place: Option<PlaceId>,
 ) -> Result<()> {
     let all = editor.object(&ROOT, COLLECTION)?;
-    let entry = editor.make_map(&all, &incident.to_string())?;
-    editor.put(&entry, "at", &FactValue::Time(at))?;
-    editor.put(&entry, "place", &optional(place))?;
-    editor.put(&entry, "by", &reference(by))?;
-    for set in ["youths", "actions", "told"] {
-        editor.make_map(&entry, set)?;
-    }
-    editor.make_text(&entry, "note")?;
-    Ok(())
+    let fields = [
+        ("at", Field::Value(FactValue::Time(at))),
+        ("place", Field::Value(optional(place))),
+        ("by", Field::Value(reference(by))),
+        ("youths", Field::Map),
+        ("actions", Field::Map),
+        ("told", Field::Map),
+        ("note", Field::Text),
+    ];
+    editor.make_entry(&all, &incident.to_string(), fields).map(drop)
 }
 
 fn entry(editor: &mut Editor<'_>, incident: IncidentId) -> Result<ObjId> {
@@ -122,12 +124,19 @@ pub fn remove(editor: &mut Editor<'_>, incident: IncidentId, removed: bool) -> R
     editor.put(&entry, "removed", &FactValue::Bool(removed))
 }
 
-pub(super) fn read_all(reader: &mut Reader<'_>) -> Vec<IncidentBody> {
+pub(super) fn read_all(reader: &mut Reader<'_>) -> Vec<Arc<IncidentBody>> {
     reader
         .entries::<IncidentId>(&ROOT, COLLECTION)
         .into_iter()
-        .map(|(incident, entry)| read(reader, incident, &entry))
+        .map(|(incident, entry)| Arc::new(read(reader, incident, &entry)))
         .collect()
+}
+
+/// One incident by its key; none where it cannot be read alone.
+pub(super) fn read_one(reader: &mut Reader<'_>, key: &str) -> Option<IncidentBody> {
+    let all = reader.object(&ROOT, COLLECTION)?;
+    let entry = reader.object(&all, key)?;
+    Some(read(reader, key.parse().ok()?, &entry))
 }
 
 fn read(reader: &mut Reader<'_>, incident: IncidentId, entry: &ObjId) -> IncidentBody {

@@ -6,7 +6,7 @@ pub mod incident;
 pub mod plan;
 pub mod review;
 
-use super::{Editor, Reader, as_moment, reference, words};
+use super::{Editor, Reader, Touched, as_moment, reference, words};
 use crate::domain::error::Result;
 use crate::domain::ids::{AreaId, PersonId, PlaceId, ShiftId};
 use crate::domain::review::FactValue;
@@ -19,6 +19,7 @@ use encounter::EncounterBody;
 use incident::IncidentBody;
 use review::{ApprovalBody, QuestionBody};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What the document says.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -49,10 +50,10 @@ pub struct ShiftBody {
     pub narrative: String,
     /// Shifts read as one with this one.
     pub joined_with: BTreeSet<ShiftId>,
-    /// Encounters, undone ones too.
-    pub encounters: Vec<EncounterBody>,
-    /// Incidents, undone ones too.
-    pub incidents: Vec<IncidentBody>,
+    /// Encounters, undone ones too, sorted by id. Shared with the reading before, where a change left them alone.
+    pub encounters: Vec<Arc<EncounterBody>>,
+    /// Incidents, undone ones too, sorted by id.
+    pub incidents: Vec<Arc<IncidentBody>>,
     /// Counts, undone ones too.
     pub counts: Vec<CountBody>,
     /// Questions.
@@ -193,15 +194,16 @@ pub fn narrative_authors(reader: &Reader<'_>) -> Vec<(Vec<u8>, String)> {
     reader.authored(&ROOT, "narrative")
 }
 
+fn moments(reader: &Reader<'_>, list: Mark) -> BTreeMap<PersonId, Timestamp> {
+    reader
+        .values::<PersonId>(&ROOT, list.key())
+        .into_iter()
+        .filter_map(|(person, value)| Some((person, as_moment(&value)?)))
+        .collect()
+}
+
 /// Reads the document.
 pub fn read(reader: &mut Reader<'_>) -> ShiftBody {
-    let moments = |reader: &Reader<'_>, key: &str| -> BTreeMap<PersonId, Timestamp> {
-        reader
-            .values::<PersonId>(&ROOT, key)
-            .into_iter()
-            .filter_map(|(person, value)| Some((person, as_moment(&value)?)))
-            .collect()
-    };
     let plan::PlanBody {
         planned_start,
         planned_end,
@@ -216,9 +218,9 @@ pub fn read(reader: &mut Reader<'_>) -> ShiftBody {
         planned_start,
         planned_end,
         workers: reader.flags(&ROOT, "workers"),
-        started: moments(reader, "started"),
-        ended: moments(reader, "ended"),
-        signed: moments(reader, "signed"),
+        started: moments(reader, Mark::Started),
+        ended: moments(reader, Mark::Ended),
+        signed: moments(reader, Mark::Signed),
         places: plan::read_places(reader),
         plan_note: reader.text(&ROOT, "plan_note"),
         narrative: reader.text(&ROOT, "narrative"),
@@ -228,5 +230,41 @@ pub fn read(reader: &mut Reader<'_>) -> ShiftBody {
         counts: count::read_all(reader),
         questions: review::read_questions(reader),
         approvals: review::read_approvals(reader),
+    }
+}
+
+/// Reads anew what an evening's taps write in, after a change that touched only such parts; none where it touched
+/// others, and the whole document has to be read. Gives what [`read`] would give.
+pub fn read_again(reader: &mut Reader<'_>, before: &ShiftBody, touched: &Touched) -> Option<ShiftBody> {
+    let mut now = before.clone();
+    for part in touched.parts()? {
+        match (part.key.as_str(), &part.entry) {
+            (encounter::COLLECTION, Some(entry)) => {
+                let read = encounter::read_one(reader, entry)?;
+                put_in_order(&mut now.encounters, read, |body| body.encounter);
+            }
+            (incident::COLLECTION, Some(entry)) => {
+                let read = incident::read_one(reader, entry)?;
+                put_in_order(&mut now.incidents, read, |body| body.incident);
+            }
+            (count::COLLECTION, _) => now.counts = count::read_all(reader),
+            ("narrative", _) => now.narrative = reader.text(&ROOT, "narrative"),
+            ("started", _) => now.started = moments(reader, Mark::Started),
+            _ => return None,
+        }
+    }
+    Some(now)
+}
+
+/// Puts an entry in its place among those sorted by id.
+fn put_in_order<T, I: Ord>(entries: &mut Vec<Arc<T>>, entry: T, id: impl Fn(&T) -> I) {
+    let entry = Arc::new(entry);
+    match entries.binary_search_by_key(&id(&entry), |other| id(other)) {
+        Ok(at) => {
+            if let Some(place) = entries.get_mut(at) {
+                *place = entry;
+            }
+        }
+        Err(at) => entries.insert(at, entry),
     }
 }

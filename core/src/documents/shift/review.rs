@@ -1,6 +1,6 @@
 //! The coordinator's part of a shift: `questions/<id>`, `approvals/<id>`.
 
-use super::super::{Editor, Reader, reference, words};
+use super::super::{Editor, Field, Reader, reference, words};
 use crate::domain::error::Result;
 use crate::domain::ids::{AnswerId, EncounterId, Id, IncidentId, PersonId, QuestionId};
 use crate::domain::review::{FactValue, QuestionAbout};
@@ -68,19 +68,20 @@ pub fn ask(
     at: Timestamp,
 ) -> Result<()> {
     let all = editor.object(&ROOT, "questions")?;
-    let entry = editor.make_map(&all, &question.to_string())?;
     let (kind, id) = match about {
         Some(QuestionAbout::Encounter(id)) => ("encounter", Some(id.uuid())),
         Some(QuestionAbout::Incident(id)) => ("incident", Some(id.uuid())),
         None => ("", None),
     };
-    editor.put(&entry, "about_kind", &words(kind))?;
-    editor.put(&entry, "about", &id.map_or(FactValue::Empty, FactValue::Reference))?;
-    editor.put(&entry, "text", &words(text))?;
-    editor.put(&entry, "by", &reference(by))?;
-    editor.put(&entry, "at", &FactValue::Time(at))?;
-    editor.make_map(&entry, "answers")?;
-    Ok(())
+    let fields = [
+        ("about_kind", Field::Value(words(kind))),
+        ("about", Field::Value(id.map_or(FactValue::Empty, FactValue::Reference))),
+        ("text", Field::Value(words(text))),
+        ("by", Field::Value(reference(by))),
+        ("at", Field::Value(FactValue::Time(at))),
+        ("answers", Field::Map),
+    ];
+    editor.make_entry(&all, &question.to_string(), fields).map(drop)
 }
 
 /// Answers a question.
@@ -98,10 +99,12 @@ pub fn answer(
     let all = editor.object(&ROOT, "questions")?;
     let entry = editor.object(&all, &question.to_string())?;
     let answers = editor.object(&entry, "answers")?;
-    let said = editor.make_map(&answers, &answer.to_string())?;
-    editor.put(&said, "text", &words(text))?;
-    editor.put(&said, "by", &reference(by))?;
-    editor.put(&said, "at", &FactValue::Time(at))
+    let fields = [
+        ("text", Field::Value(words(text))),
+        ("by", Field::Value(reference(by))),
+        ("at", Field::Value(FactValue::Time(at))),
+    ];
+    editor.make_entry(&answers, &answer.to_string(), fields).map(drop)
 }
 
 /// Closes a question, or opens it again.
@@ -120,10 +123,12 @@ pub fn close(editor: &mut Editor<'_>, question: QuestionId, closed: bool) -> Res
 /// As the editor's.
 pub fn approve(editor: &mut Editor<'_>, approval: Uuid, by: PersonId, at: Timestamp, content: &str) -> Result<()> {
     let all = editor.object(&ROOT, "approvals")?;
-    let entry = editor.make_map(&all, &approval.to_string())?;
-    editor.put(&entry, "by", &reference(by))?;
-    editor.put(&entry, "at", &FactValue::Time(at))?;
-    editor.put(&entry, "content", &words(content))
+    let fields = [
+        ("by", Field::Value(reference(by))),
+        ("at", Field::Value(FactValue::Time(at))),
+        ("content", Field::Value(words(content))),
+    ];
+    editor.make_entry(&all, &approval.to_string(), fields).map(drop)
 }
 
 /// Takes back every approval that stands.
