@@ -206,7 +206,7 @@ impl Store {
         let last = |sql: &str| -> Result<Option<(Timestamp, PlaceId)>> {
             row(&self.db, sql, [shift], |row| Ok((row.get(0)?, row.get(1)?)))
         };
-        // Asked one by one: together they would be sorted in a table of their own, at every tap.
+        // Asked one by one and compared here: SQLite would sort them in a table of its own, at every tap.
         let met = last(
             "SELECT at, place FROM encounter WHERE shift = ? AND removed = 0 AND place IS NOT NULL ORDER BY at DESC LIMIT 1",
         )?;
@@ -216,12 +216,13 @@ impl Store {
         if let Some((_, place)) = met.max(happened) {
             return Ok(Some(place));
         }
-        row(
+        let planned: Vec<(i64, PlaceId)> = rows(
             &self.db,
-            "SELECT place FROM shift_place WHERE shift = ? ORDER BY ord, place LIMIT 1",
+            "SELECT ord, place FROM shift_place WHERE shift = ?",
             [shift],
-            |row| row.get(0),
-        )
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        Ok(planned.into_iter().min().map(|(_, place)| place))
     }
 
     /// The narrative.
