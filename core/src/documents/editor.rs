@@ -22,11 +22,21 @@ pub enum Field {
     Text,
 }
 
+/// An object that has been asked for: it lies under that key for good (nested maps and texts are never replaced), so it
+/// is not looked for twice.
+struct Known {
+    parent: ObjId,
+    key: String,
+    object: ObjId,
+    /// The part of the document that it lies in; none where that is not known of its parent.
+    part: Option<Part>,
+}
+
 /// One change being written.
 pub struct Editor<'a> {
     transaction: Option<Transaction<'a>>,
-    /// The objects that have been asked for, with the part each lies in.
-    known: Vec<(ObjId, Part)>,
+    /// The objects that have been asked for.
+    known: Vec<Known>,
     touched: Touched,
 }
 
@@ -69,16 +79,17 @@ impl<'a> Editor<'a> {
             let (key, entry) = (key.to_owned(), None);
             return Some(Part { key, entry });
         }
-        let (_, part) = self.known.iter().find(|(object, _)| object == parent)?;
-        Some(part.under(key))
+        let known = self.known.iter().find(|known| known.object == *parent)?;
+        Some(known.part.as_ref()?.under(key))
     }
 
-    fn know(&mut self, object: &ObjId, part: Option<Part>) {
-        if let Some(part) = part
-            && !self.known.iter().any(|(known, _)| known == object)
-        {
-            self.known.push((object.clone(), part));
-        }
+    fn know(&mut self, parent: &ObjId, key: &str, object: &ObjId) {
+        self.known.push(Known {
+            parent: parent.clone(),
+            key: key.to_owned(),
+            object: object.clone(),
+            part: self.part(parent, key),
+        });
     }
 
     /// The object under a key, if there is one.
@@ -86,9 +97,13 @@ impl<'a> Editor<'a> {
     /// # Errors
     /// [`Code::NotFound`] where there is none.
     pub fn object(&mut self, parent: &ObjId, key: &str) -> Result<ObjId> {
+        let known = self.known.iter().find(|known| known.key == key && known.parent == *parent);
+        if let Some(known) = known {
+            return Ok(known.object.clone());
+        }
         match self.tx()?.get(parent, key).map_err(internal)? {
             Some((Value::Object(_), id)) => {
-                self.know(&id, self.part(parent, key));
+                self.know(parent, key, &id);
                 Ok(id)
             }
             _ => Err(Problem::new(Code::NotFound)),
@@ -96,10 +111,9 @@ impl<'a> Editor<'a> {
     }
 
     fn make(&mut self, parent: &ObjId, key: &str, kind: ObjType) -> Result<ObjId> {
-        let part = self.part(parent, key);
         let made = self.tx()?.put_object(parent, key, kind).map_err(internal)?;
-        self.touched.add(part.clone());
-        self.know(&made, part);
+        self.touched.add(self.part(parent, key));
+        self.know(parent, key, &made);
         Ok(made)
     }
 
@@ -140,13 +154,12 @@ impl<'a> Editor<'a> {
             let conflict = false;
             entry.insert(key.to_owned(), hydrate::MapValue { value, conflict });
         }
-        let part = self.part(collection, id);
         let made = self
             .tx()?
             .batch_create_object(collection, id, &hydrate::Value::Map(entry), false)
             .map_err(internal)?;
-        self.touched.add(part.clone());
-        self.know(&made, part);
+        self.touched.add(self.part(collection, id));
+        self.know(collection, id, &made);
         Ok(made)
     }
 
