@@ -48,8 +48,8 @@ window-test: ## the evening and the morning after in the real window
 	@scripts/test.sh setup ui-build build window
 
 .PHONY: bench
-bench: setup ## the table of timings and sizes, each beside its control
-	@$(env) cargo run --profile measure --locked --package gadeplan-tests --bin bench
+bench: setup ## the table of timings and sizes, each beside its control; then thousands of killed processes
+	@scripts/bench.sh
 
 ##@ Check
 

@@ -1,5 +1,6 @@
 //! `make bench`: each figure beside its control in the same run, so that it says something on any machine.
 
+mod peer;
 mod people;
 mod table;
 
@@ -7,6 +8,7 @@ use gadeplan_core::actions::Session;
 use gadeplan_core::domain::encounter::EncounterEdit;
 use gadeplan_core::domain::text::TextEdit;
 use gadeplan_world::Http;
+use peer::Peer;
 use people::{Municipality, documents};
 use std::time::{Duration, Instant};
 use table::{Row, print, quantile};
@@ -108,8 +110,8 @@ fn searching(session: &Session, rows: &mut Vec<Row>) {
     ));
 }
 
-/// 200 changed documents of 20,000, three edits each, over real HTTP, beside the best peer's figure.
-fn syncing(municipality: &Municipality, session: &mut Session, rows: &mut Vec<Row>) {
+/// 200 changed documents of 20,000, three edits each, over real HTTP, beside PouchDB.
+fn syncing(municipality: &Municipality, session: &mut Session, peer: &Peer, rows: &mut Vec<Row>) {
     let http = Http::new(&municipality.url);
     http.sync(session).unwrap();
     let (mut times, mut up, mut down, mut trips) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -132,46 +134,44 @@ fn syncing(municipality: &Municipality, session: &mut Session, rows: &mut Vec<Ro
         trips.push(rounds);
     }
     up.sort_unstable();
+    down.sort_unstable();
+    let middle = times.len() / 2;
     rows.push(Row::times(
         &format!("send {} ændrede af {}, 3 rettelser hver", youths.len(), documents()),
         quantile(&mut times, 0.5),
-        Duration::from_millis(132),
-        "PouchDB, andres måling",
+        peer.time("push_ms"),
+        peer.name(),
         "≤ 130 ms",
     ));
-    rows.push(Row::plain("  omgange", &trips[2].to_string(), "16", "PouchDB", "1"));
-    rows.push(Row::plain(
+    rows.push(Row::figures("  omgange", trips[middle].into(), peer.number("push_requests"), peer.name(), "1"));
+    rows.push(Row::figures(
         "  op, KB",
-        &format!("{:.1}", up[2] as f64 / 1024.0),
-        "278",
-        "PouchDB",
+        kb(up[middle]),
+        peer.number("push_bytes_up") / 1024.0,
+        peer.name(),
         "≤ 60",
     ));
-    rows.push(Row::plain(
-        "  ned, KB",
-        &format!("{:.1}", down[2] as f64 / 1024.0),
-        "",
-        "",
-        "",
-    ));
+    rows.push(Row::plain("  ned, KB", &format!("{:.1}", kb(down[middle])), "", "", ""));
     http.up.set(0);
     http.down.set(0);
     let (rounds, took) = timed(|| http.sync(session).unwrap());
-    rows.push(Row::plain(
-        "intet nyt",
-        &format!(
-            "{:.1} ms, {rounds} omgang, {} byte",
-            took.as_secs_f64() * 1e3,
-            http.up.get() + http.down.get()
-        ),
-        "33 ms, 9, 6 KB",
-        "PouchDB",
-        "≤ 1 KB",
+    rows.push(Row::times("intet nyt", took, peer.time("idle_ms"), peer.name(), ""));
+    rows.push(Row::figures("  omgange", rounds.into(), peer.number("idle_requests"), peer.name(), "1"));
+    rows.push(Row::figures(
+        "  KB op og ned",
+        kb(http.up.get() + http.down.get()),
+        peer.number("idle_bytes") / 1024.0,
+        peer.name(),
+        "≤ 1",
     ));
 }
 
+fn kb(bytes: usize) -> f64 {
+    bytes as f64 / 1024.0
+}
+
 /// A new phone pulls everything, newest first.
-fn arriving(municipality: &Municipality, rows: &mut Vec<Row>) -> (tempfile::TempDir, Session) {
+fn arriving(municipality: &Municipality, peer: &Peer, rows: &mut Vec<Row>) -> (tempfile::TempDir, Session) {
     let http = Http::new(&municipality.url);
     let (folder, mut session) = municipality.fresh_device("new");
     let key = session.identity().key.clone();
@@ -202,29 +202,36 @@ fn arriving(municipality: &Municipality, rows: &mut Vec<Row>) -> (tempfile::Temp
         "",
         "≤ 1 s",
     ));
-    rows.push(Row::plain(
+    rows.push(Row::times(
         &format!("ny telefon komplet, {have} dokumenter"),
-        &format!(
-            "{:.2} s, {rounds} omgange, {:.1} MB ned",
-            complete.as_secs_f64(),
-            http.down.get() as f64 / 1048576.0
-        ),
-        "5,8 s, 1010, 6,5 MB",
-        "PouchDB",
+        complete,
+        peer.time("new_phone_s"),
+        peer.name(),
         "≤ 6 s",
+    ));
+    rows.push(Row::figures("  omgange", rounds.into(), peer.number("new_phone_requests"), peer.name(), ""));
+    rows.push(Row::figures(
+        "  ned, KB",
+        kb(http.down.get()),
+        peer.number("new_phone_bytes_down") / 1024.0,
+        peer.name(),
+        "",
     ));
     (folder, session)
 }
 
 fn main() {
-    println!("bygger en kommune med {} dokumenter …", documents());
+    let documents = documents();
+    println!("PouchDB med {documents} dokumenter …");
+    let (peer, took) = timed(|| Peer::measure(documents));
+    println!("  {:.0} s\nbygger en kommune med {documents} dokumenter …", took.as_secs_f64());
     let (municipality, took) = timed(Municipality::new);
     println!("  {:.0} s", took.as_secs_f64());
     let mut rows = Vec::new();
-    let (folder, mut full) = arriving(&municipality, &mut rows);
+    let (folder, mut full) = arriving(&municipality, &peer, &mut rows);
     saving(&municipality, &mut rows);
     searching(&full, &mut rows);
-    syncing(&municipality, &mut full, &mut rows);
+    syncing(&municipality, &mut full, &peer, &mut rows);
     drop(full);
     starting(&municipality, &folder.path().join("device.db"), &mut rows);
     print(&rows);

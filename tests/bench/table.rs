@@ -27,6 +27,25 @@ impl Row {
         }
     }
 
+    /// Two figures of one kind and their ratio.
+    pub fn figures(name: &str, ours: f64, control: f64, what: &str, aim: &str) -> Self {
+        let figure = |number: f64| {
+            if number.fract() == 0.0 {
+                format!("{number}")
+            } else {
+                format!("{number:.1}")
+            }
+        };
+        Self {
+            name: name.into(),
+            ours: figure(ours),
+            control: figure(control),
+            what: what.into(),
+            ratio: format!("{:.2}", ours / control),
+            aim: aim.into(),
+        }
+    }
+
     /// Words.
     pub fn plain(name: &str, ours: &str, control: &str, what: &str, aim: &str) -> Self {
         Self {

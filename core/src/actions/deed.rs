@@ -66,8 +66,11 @@ impl Session {
             self.store.write(|writer| {
                 for (Edited { loaded, born, changes }, now) in edited.iter().zip(&now) {
                     let Some(now) = now else { continue };
+                    let heads = loaded.document.heads();
                     if *born {
-                        writer.put_document(loaded.doc, loaded.space, &loaded.kind, 0)?;
+                        writer.put_document(loaded.doc, loaded.space, &loaded.kind, 0, &heads)?;
+                    } else {
+                        writer.put_heads(loaded.doc, &heads)?;
                     }
                     for (change, subject) in changes {
                         writer.append(&NewRow {
@@ -78,7 +81,6 @@ impl Session {
                             subject: *subject,
                         })?;
                     }
-                    writer.put_heads(loaded.doc, &loaded.document.heads())?;
                     writer.project(loaded.doc, loaded.area, loaded.projection.as_ref(), now)?;
                     writer.audit(at, me, action, Some(loaded.doc))?;
                 }

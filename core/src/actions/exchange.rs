@@ -2,16 +2,15 @@
 //! cursors with the changes they stand for.
 
 use super::Session;
-use crate::documents::{ChangeHead, Document, change_head};
+use super::pulled::{self, TakenIn, Work};
+use crate::documents::change_head;
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{AreaId, DocId, SpaceId};
 use crate::domain::progress::SyncStatus;
-use crate::domain::role::DocumentKind;
-use crate::store::Projection;
+use crate::domain::time::Timestamp;
+use crate::store::Writer;
 use crate::sync::signing::author_statement;
-use crate::sync::wire::{
-    APP_SCHEMA, Outcome, PROTOCOL, PUSH_MAX, PulledChange, PulledDocument, Push, SyncRequest, SyncResponse,
-};
+use crate::sync::wire::{APP_SCHEMA, Outcome, PROTOCOL, PUSH_MAX, Push, SyncRequest, SyncResponse};
 use std::collections::BTreeMap;
 
 /// What an exchange came to.
@@ -21,34 +20,8 @@ pub struct Synced {
     pub changed: Vec<DocId>,
     /// There is more to pull or to hand in; speak again at once.
     pub more: bool,
-}
-
-/// A pulled document, read and ready to be written.
-struct Incoming {
-    doc: DocId,
-    space: SpaceId,
-    area: Option<AreaId>,
-    kind: DocumentKind,
-    epoch: u32,
-    before: Option<Projection>,
-    /// What the document is now, with the changes that made it so; none where they could not be applied.
-    read: Option<Read>,
-    /// Changes that could not be read or applied.
-    set_aside: Vec<(Code, PulledChange)>,
-}
-
-/// A document with the changes that were new to it.
-struct Read {
-    document: Document,
-    projection: Projection,
-    changes: Vec<(ChangeHead, PulledChange)>,
-}
-
-/// A document to be read: what came, and what is known of it.
-struct Work {
-    space: SpaceId,
-    pulled: PulledDocument,
-    known: Vec<Vec<u8>>,
+    /// A reviewer's device has taken in what the server does not know yet that it has: speak again soon.
+    pub owed: bool,
 }
 
 impl Session {
@@ -112,133 +85,66 @@ impl Session {
         let another_server = request
             .server_incarnation
             .is_some_and(|known| known != response.server_incarnation);
-        let incoming = self.read_in(&response)?;
-        let now = self.now();
+        let work = self.work_of(&response)?;
+        let (actor, now) = (self.actor, self.now());
         let mut more = response.pulls.iter().any(|pull| pull.more) || another_server;
-        self.store.write(|writer| {
-            writer.put_spaces(&response.spaces)?;
-            if another_server {
-                writer.forget_cursors()?;
-            }
-            writer.put_setting("server_incarnation", &response.server_incarnation.to_string())?;
-            writer.put_authors(&response.authors)?;
-            writer.put_setting("directory", &response.directory.to_string())?;
-            writer.put_contacts(&response.contacts)?;
-            for (push, verdict) in request.push.iter().zip(&response.verdicts) {
-                match &verdict.outcome {
-                    Outcome::Accepted { seq } => {
-                        let changes = push
-                            .changes
-                            .iter()
-                            .map(|body| change_head(body))
-                            .collect::<Result<Vec<_>>>()?;
-                        writer.acknowledge(push.doc, &changes, *seq, &push.signature)?;
-                        writer.unrefuse(push.doc)?;
-                    }
-                    Outcome::Refused(why) | Outcome::Quarantined(why) => writer.refuse(push.doc, why, now)?,
+        let store = &mut self.store;
+        let taken_in = pulled::read_side_by_side(&actor, work, |incoming| {
+            store.write(|writer| {
+                writer.put_spaces(&response.spaces)?;
+                if another_server {
+                    writer.forget_cursors()?;
                 }
-            }
-            for Incoming {
-                doc,
-                space,
-                area,
-                kind,
-                epoch,
-                before,
-                read,
-                set_aside,
-            } in &incoming
-            {
-                if let Some(Read {
-                    document,
-                    projection,
-                    changes,
-                }) = read
-                {
-                    writer.put_document(*doc, *space, kind, *epoch)?;
-                    for (head, change) in changes {
-                        writer.append_pulled(*doc, head, change.seq, change.signature.as_deref(), &change.body)?;
-                    }
-                    writer.put_heads(*doc, &document.heads())?;
-                    writer.project(*doc, *area, before.as_ref(), projection)?;
+                writer.put_setting("server_incarnation", &response.server_incarnation.to_string())?;
+                writer.put_authors(&response.authors)?;
+                writer.put_setting("directory", &response.directory.to_string())?;
+                writer.put_contacts(&response.contacts)?;
+                for (push, verdict) in request.push.iter().zip(&response.verdicts) {
+                    heed(writer, push, &verdict.outcome, now)?;
                 }
-                for (code, change) in set_aside {
-                    writer.set_aside(*doc, *code, now, change.seq, &change.body)?;
+                let mut taken_in = Vec::new();
+                for incoming in incoming {
+                    taken_in.extend(incoming?.write(writer, now)?);
                 }
-            }
-            if !another_server {
-                response.pulls.iter().try_for_each(|pull| writer.advance(pull))?;
-            }
-            Ok(())
+                if !another_server {
+                    response.pulls.iter().try_for_each(|pull| writer.advance(pull))?;
+                }
+                Ok(taken_in)
+            })
         })?;
         let mut changed = Vec::new();
-        for Incoming {
-            doc,
-            space,
-            area,
-            kind,
-            before,
-            read,
-            ..
-        } in incoming
-        {
-            let Some(Read {
-                document, projection, ..
-            }) = read
-            else {
-                continue;
-            };
-            if before.as_ref() != Some(&projection) {
+        for TakenIn { doc, differs, loaded } in taken_in {
+            if differs {
                 changed.push(doc);
                 self.note_changed(doc);
             }
-            if before.is_some() {
-                self.keep_document(doc, space, kind, area, document, projection);
+            if let Some(loaded) = loaded {
+                self.keep(loaded);
             }
         }
         more |= !self.store.pending(1)?.is_empty();
-        Ok(Synced { changed, more })
+        let owed = self.reviews() && response.pulls.iter().any(|pull| !pull.documents.is_empty());
+        Ok(Synced { changed, more, owed })
     }
 
-    /// Reads the pulled documents: those at hand get the new changes; the others are loaded, in parallel.
-    fn read_in(&mut self, response: &SyncResponse) -> Result<Vec<Incoming>> {
+    /// The documents of an answer, with what is known of each.
+    fn work_of(&mut self, response: &SyncResponse) -> Result<Vec<Work>> {
         let areas: BTreeMap<SpaceId, Option<AreaId>> =
             response.spaces.iter().map(|space| (space.space, space.area)).collect();
-        let mut work: Vec<Work> = Vec::new();
+        let mut work = Vec::new();
         for pull in &response.pulls {
             for pulled in &pull.documents {
-                let known = self.store.bodies(pulled.doc)?;
-                let (space, pulled) = (pull.space, pulled.clone());
-                work.push(Work { space, pulled, known });
+                // A document in memory is older than what is being read now; it is loaded anew where it is next needed.
+                self.forget_document(pulled.doc);
+                work.push(Work {
+                    space: pull.space,
+                    area: areas.get(&pull.space).copied().flatten(),
+                    known: self.store.bodies(pulled.doc)?,
+                    pulled: pulled.clone(),
+                });
             }
         }
-        // A document in memory is older than what is being read now; it is loaded anew where it is next needed.
-        for Work { pulled, .. } in &work {
-            self.forget_document(pulled.doc);
-        }
-        let actor = self.actor;
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
-        let share = work.len().div_ceil(threads).max(1);
-        let mut shares: Vec<Vec<Work>> = Vec::new();
-        while !work.is_empty() {
-            let rest = work.split_off(share.min(work.len()));
-            shares.push(std::mem::replace(&mut work, rest));
-        }
-        let read_share = |share: Vec<Work>| -> Vec<Incoming> {
-            share.into_iter().map(|work| read_one(&actor, &areas, work)).collect()
-        };
-        let read: Vec<Vec<Incoming>> = std::thread::scope(|scope| {
-            let read_share = &read_share;
-            let handles: Vec<_> = shares
-                .into_iter()
-                .map(|share| scope.spawn(move || read_share(share)))
-                .collect();
-            handles
-                .into_iter()
-                .map(|handle| handle.join().map_err(|_| Problem::new(Code::Internal)))
-                .collect::<Result<_>>()
-        })?;
-        Ok(read.into_iter().flatten().collect())
+        Ok(work)
     }
 
     /// How the device stands with the server, as far as the store knows; the host adds what it has seen of the network.
@@ -257,53 +163,18 @@ impl Session {
     }
 }
 
-fn read_one(actor: &[u8; 16], areas: &BTreeMap<SpaceId, Option<AreaId>>, work: Work) -> Incoming {
-    let Work { space, pulled, known } = work;
-    let PulledDocument {
-        doc,
-        kind,
-        epoch,
-        changes,
-    } = pulled;
-    let area = areas.get(&space).copied().flatten();
-    let project = |document: &Document| Projection::read(document, doc, &kind, area);
-    let (mut readable, mut set_aside) = (Vec::new(), Vec::new());
-    for change in changes {
-        match change_head(&change.body) {
-            Ok(head) => readable.push((head, change)),
-            Err(problem) => set_aside.push((problem.code, change)),
+/// Does what the server says of a push.
+fn heed(writer: &Writer<'_>, push: &Push, outcome: &Outcome, now: Timestamp) -> Result<()> {
+    match outcome {
+        Outcome::Accepted { seq } => {
+            let changes = push
+                .changes
+                .iter()
+                .map(|body| change_head(body))
+                .collect::<Result<Vec<_>>>()?;
+            writer.acknowledge(push.doc, &changes, *seq, &push.signature)?;
+            writer.unrefuse(push.doc)
         }
-    }
-    let started = if known.is_empty() {
-        None
-    } else {
-        Document::load(actor, known.iter().map(Vec::as_slice)).ok()
-    };
-    let before = started.as_ref().map(project);
-    let mut document = started.unwrap_or_else(|| Document::new(actor));
-    let read = match document.apply(readable.iter().map(|(_, change)| change.body.as_slice())) {
-        Ok(()) if !readable.is_empty() => {
-            let projection = project(&document);
-            Some(Read {
-                document,
-                projection,
-                changes: readable,
-            })
-        }
-        Ok(()) => None,
-        Err(problem) => {
-            set_aside.extend(readable.into_iter().map(|(_, change)| (problem.code, change)));
-            None
-        }
-    };
-    Incoming {
-        doc,
-        space,
-        area,
-        kind,
-        epoch,
-        before,
-        read,
-        set_aside,
+        Outcome::Refused(why) | Outcome::Quarantined(why) => writer.refuse(push.doc, why, now),
     }
 }

@@ -8,6 +8,7 @@ mod deed;
 pub mod encounter;
 mod exchange;
 pub mod incident;
+mod pulled;
 pub mod report;
 pub mod review;
 mod session;

@@ -194,26 +194,6 @@ impl Session {
         self.loaded.retain(|loaded| loaded.doc != doc);
     }
 
-    /// Puts a document that sync has just read and committed into memory.
-    pub(crate) fn keep_document(
-        &mut self,
-        doc: DocId,
-        space: SpaceId,
-        kind: DocumentKind,
-        area: Option<AreaId>,
-        document: Document,
-        projection: Projection,
-    ) {
-        self.keep(Loaded {
-            doc,
-            space,
-            kind,
-            area,
-            document,
-            projection: Some(projection),
-        });
-    }
-
     pub(crate) fn keep(&mut self, loaded: Loaded) {
         self.loaded.push_front(loaded);
         self.loaded.truncate(IN_MEMORY);

@@ -36,32 +36,53 @@ pub struct ChangeHead {
     pub at: Timestamp,
 }
 
+/// A change that has been read and can be applied.
+#[derive(Clone, Debug)]
+pub struct ReadChange(Change);
+
+impl ReadChange {
+    /// Reads a plain change chunk.
+    ///
+    /// # Errors
+    /// [`Code::ChangeMalformed`] where it is not one.
+    pub fn read(body: &[u8]) -> Result<Self> {
+        let malformed = || Problem::new(Code::ChangeMalformed);
+        // Automerge panics on some of what strangers can write; here it may only set one change aside.
+        catch_unwind(|| Change::from_bytes(body.to_vec()))
+            .map_err(|_| malformed())?
+            .map(Self)
+            .map_err(|_| malformed())
+    }
+
+    /// What stands in its head.
+    pub fn head(&self) -> ChangeHead {
+        ChangeHead {
+            hash: self.0.hash().0,
+            actor: self.0.actor_id().to_bytes().to_vec(),
+            seq: self.0.seq(),
+            at: Timestamp::from_seconds(self.0.timestamp()),
+        }
+    }
+}
+
 /// Reads a change's head.
 ///
 /// # Errors
 /// [`Code::ChangeMalformed`] where it is not one plain change chunk.
 pub fn change_head(body: &[u8]) -> Result<ChangeHead> {
-    let change = read_change(body)?;
-    Ok(ChangeHead {
-        hash: change.hash().0,
-        actor: change.actor_id().to_bytes().to_vec(),
-        seq: change.seq(),
-        at: Timestamp::from_seconds(change.timestamp()),
-    })
-}
-
-fn read_change(body: &[u8]) -> Result<Change> {
-    let malformed = || Problem::new(Code::ChangeMalformed);
-    // Automerge panics on some of what strangers can write; here it may only set one change aside.
-    catch_unwind(|| Change::from_bytes(body.to_vec()))
-        .map_err(|_| malformed())?
-        .map_err(|_| malformed())
+    Ok(ReadChange::read(body)?.head())
 }
 
 /// A document in memory.
 #[derive(Clone, Debug)]
 pub struct Document {
     automerge: Automerge,
+}
+
+impl From<Automerge> for Document {
+    fn from(automerge: Automerge) -> Self {
+        Self { automerge }
+    }
 }
 
 impl Document {
@@ -78,7 +99,7 @@ impl Document {
     /// [`Code::ChangeMalformed`] or [`Code::DocumentUnreadable`]; the changes stay where they came from.
     pub fn load<'a>(actor: &[u8; 16], bodies: impl IntoIterator<Item = &'a [u8]>) -> Result<Self> {
         let mut document = Self::new(actor);
-        document.apply(bodies)?;
+        document.apply(bodies.into_iter().map(ReadChange::read).collect::<Result<Vec<_>>>()?)?;
         Ok(document)
     }
 
@@ -86,9 +107,9 @@ impl Document {
     ///
     /// # Errors
     /// As [`Document::load`]; the document must then be dropped, not used (invariant 2).
-    pub fn apply<'a>(&mut self, bodies: impl IntoIterator<Item = &'a [u8]>) -> Result<()> {
+    pub fn apply(&mut self, changes: Vec<ReadChange>) -> Result<()> {
         let unreadable = || Problem::new(Code::DocumentUnreadable);
-        let changes = bodies.into_iter().map(read_change).collect::<Result<Vec<_>>>()?;
+        let changes: Vec<Change> = changes.into_iter().map(|ReadChange(change)| change).collect();
         catch_unwind(AssertUnwindSafe(|| self.automerge.apply_changes(changes)))
             .map_err(|_| unreadable())?
             .map_err(|_| unreadable())

@@ -13,7 +13,7 @@ pub mod team;
 mod touched;
 pub mod youth;
 
-pub use document::{ChangeHead, Document, Hash, NewChange, change_head};
+pub use document::{ChangeHead, Document, Hash, NewChange, ReadChange, change_head};
 pub use editor::{Editor, Field};
 pub use reader::{RawCandidate, RawContradiction, Reader};
 pub use touched::{Part, Touched};

@@ -1,6 +1,7 @@
 //! Reading a document. Nothing here fails: what is missing or of another type reads as nothing, so that an old app
 //! reads a new document and the other way round (invariant 7).
 
+use super::Document;
 use super::shape::{open_claims, scalar_fact};
 use crate::domain::ids::Id;
 use crate::domain::review::{CandidateId, FactPath, FactValue};
@@ -247,6 +248,18 @@ impl<'a, S: Source> Reader<'a, S> {
     /// A plain value as yes or no.
     pub fn is(&self, parent: &ObjId, key: &str) -> bool {
         self.value(parent, key) == FactValue::Bool(true)
+    }
+}
+
+impl Reader<'_> {
+    /// The document as it stood when an object was made; none where nothing else has been written since.
+    pub fn before(&self, object: &ObjId) -> Option<Document> {
+        let hash = self.source.hash_for_opid(object)?;
+        if self.source.get_heads() == [hash] {
+            return None;
+        }
+        let change = self.source.get_change_by_hash(&hash)?;
+        self.source.fork_at(change.deps()).ok().map(Document::from)
     }
 }
 

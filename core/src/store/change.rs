@@ -168,15 +168,23 @@ impl Store {
 }
 
 impl Writer<'_> {
-    /// Notes a new document.
+    /// Notes a document with its heads; one that is here already keeps all but those.
     ///
     /// # Errors
     /// As the database's.
-    pub fn put_document(&self, doc: DocId, space: SpaceId, kind: &DocumentKind, epoch: u32) -> Result<()> {
+    pub fn put_document(
+        &self,
+        doc: DocId,
+        space: SpaceId,
+        kind: &DocumentKind,
+        epoch: u32,
+        heads: &[Hash],
+    ) -> Result<()> {
         run(
             &self.tx,
-            "INSERT INTO document (doc, space, kind, epoch, heads) VALUES (?, ?, ?, ?, x'') ON CONFLICT (doc) DO NOTHING",
-            (doc, space, kind.as_str(), epoch),
+            "INSERT INTO document (doc, space, kind, epoch, heads) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (doc) DO UPDATE SET heads = excluded.heads",
+            (doc, space, kind.as_str(), epoch, heads.concat()),
         )
         .map(drop)
     }
@@ -210,7 +218,7 @@ impl Writer<'_> {
         self.unrefuse(*doc)
     }
 
-    /// Appends a change that the server sent, or notes that the server has one made here. Tells whether it is new.
+    /// Appends a change that the server sent, or notes that the server has one that is here already.
     ///
     /// # Errors
     /// As the database's.
@@ -221,32 +229,24 @@ impl Writer<'_> {
         seq: u64,
         signature: Option<&[u8]>,
         body: &[u8],
-    ) -> Result<bool> {
-        let seq = number(seq);
-        let known = run(
-            &self.tx,
-            "UPDATE change SET server_seq = ?1, signature = coalesce(?2, signature)
-             WHERE doc = ?3 AND actor = ?4 AND actor_seq = ?5 AND hash = ?6",
-            (seq, signature, doc, &head.actor, number(head.seq), head.hash),
-        )?;
-        if known > 0 {
-            return Ok(false);
-        }
+    ) -> Result<()> {
         run(
             &self.tx,
-            "INSERT INTO change (doc, hash, actor, actor_seq, at, server_seq, signature, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO change (doc, hash, actor, actor_seq, at, server_seq, signature, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (doc, actor, actor_seq) DO UPDATE
+             SET server_seq = excluded.server_seq, signature = coalesce(excluded.signature, signature) WHERE hash = excluded.hash",
             (
                 doc,
                 head.hash,
                 &head.actor,
                 number(head.seq),
                 head.at,
-                seq,
+                number(seq),
                 signature,
                 body,
             ),
-        )?;
-        Ok(true)
+        )
+        .map(drop)
     }
 
     /// Notes that the server has committed these changes of a document; the last of them carries the author's signature.

@@ -199,32 +199,39 @@ impl Writer<'_> {
             rusqlite::params![encounter, shift, at, place, by, size, kind, from, to, note, new_information, follow_up, follow_up_note, removed],
         )?;
         if old.is_none_or(|old| old.youths != *youths) {
-            run(&self.tx, "DELETE FROM encounter_youth WHERE encounter = ?", [encounter])?;
+            if old.is_some() {
+                run(&self.tx, "DELETE FROM encounter_youth WHERE encounter = ?", [encounter])?;
+            }
             for youth in youths {
                 run(
                     &self.tx,
-                    "INSERT INTO encounter_youth (encounter, youth) VALUES (?, ?)",
+                    "INSERT OR REPLACE INTO encounter_youth (encounter, youth) VALUES (?, ?)",
                     (encounter, youth),
                 )?;
             }
         }
         if old.is_none_or(|old| (&old.doing, &old.talked, &old.outcome) != (doing, talked, outcome)) {
-            self.put_entry_words(encounter, &[("doing", doing), ("talked", talked), ("outcome", outcome)])?;
+            let lists = [("doing", doing), ("talked", talked), ("outcome", outcome)];
+            self.put_entry_words(encounter, old.is_none(), &lists)?;
         }
         Ok(())
     }
 
+    /// Writes the words set on an entry; a fresh one has none yet.
     pub(super) fn put_entry_words(
         &self,
         entry: &dyn ToSql,
+        fresh: bool,
         lists: &[(&str, &std::collections::BTreeSet<WordId>)],
     ) -> Result<()> {
-        run(&self.tx, "DELETE FROM entry_word WHERE entry = ?", [entry])?;
+        if !fresh {
+            run(&self.tx, "DELETE FROM entry_word WHERE entry = ?", [entry])?;
+        }
         for (list, words) in lists {
             for word in *words {
                 run(
                     &self.tx,
-                    "INSERT INTO entry_word (entry, list, word) VALUES (?, ?, ?)",
+                    "INSERT OR REPLACE INTO entry_word (entry, list, word) VALUES (?, ?, ?)",
                     [entry, list, word],
                 )?;
             }

@@ -116,17 +116,19 @@ impl Writer<'_> {
             rusqlite::params![incident, shift, at, place, by, kind, severity.as_ref().map(Severity::as_str), police_called_at, youths_informed, note, follow_up, removed],
         )?;
         if old.is_none_or(|old| old.youths != *youths) {
-            run(&self.tx, "DELETE FROM incident_youth WHERE incident = ?", [incident])?;
+            if old.is_some() {
+                run(&self.tx, "DELETE FROM incident_youth WHERE incident = ?", [incident])?;
+            }
             for youth in youths {
                 run(
                     &self.tx,
-                    "INSERT INTO incident_youth (incident, youth) VALUES (?, ?)",
+                    "INSERT OR REPLACE INTO incident_youth (incident, youth) VALUES (?, ?)",
                     (incident, youth),
                 )?;
             }
         }
         if old.is_none_or(|old| (&old.actions, &old.told) != (actions, told)) {
-            self.put_entry_words(incident, &[("actions", actions), ("told", told)])?;
+            self.put_entry_words(incident, old.is_none(), &[("actions", actions), ("told", told)])?;
         }
         Ok(())
     }

@@ -32,4 +32,3 @@ pub use change::{NewRow, PendingPush};
 pub use database::{DatabaseKey, Store, Writer};
 pub use projection::{PROJECTION_VERSION, Projection, READ_MODEL};
 pub use report::Marks;
-pub use shift::report_digest;

@@ -102,7 +102,8 @@ impl Projection {
 }
 
 impl Writer<'_> {
-    /// Writes a document's rows. Where what was written before is at hand, only what differs is touched.
+    /// Writes a document's rows: of what it read as before, only what differs. `before` is none for a document that has
+    /// no rows yet.
     ///
     /// # Errors
     /// As the database's.
@@ -125,7 +126,9 @@ impl Writer<'_> {
             (Body::Team(team), _) => self.put_team(team)?,
             (Body::Unknown, _) => {}
         }
-        if before.is_none_or(|before| before.contradictions != now.contradictions) {
+        let none = Vec::new();
+        let known = before.map_or(&none, |before| &before.contradictions);
+        if *known != now.contradictions {
             self.put_contradictions(doc, &now.contradictions)?;
         }
         Ok(())

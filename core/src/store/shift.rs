@@ -12,7 +12,6 @@ use crate::domain::shift::{PlannedPlace, Shift, ShiftKind, ShiftState, ShiftWork
 use crate::domain::team::Named;
 use crate::domain::time::{Evening, Timestamp};
 use rusqlite::Row;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -264,18 +263,6 @@ impl Store {
     }
 }
 
-/// A digest of what a report says: what an approval approves. The coordinator's own part does not count.
-pub fn report_digest(shift: &ShiftBody) -> String {
-    let content = ShiftBody {
-        questions: Vec::new(),
-        approvals: Vec::new(),
-        joined_with: BTreeSet::new(),
-        ..shift.clone()
-    };
-    let json = serde_json::to_vec(&content).unwrap_or_default();
-    data_encoding::HEXLOWER.encode(&Sha256::digest(&json))
-}
-
 /// A shift's own row, without what hangs on it.
 #[derive(PartialEq)]
 struct ShiftRow<'a> {
@@ -322,10 +309,7 @@ impl<'a> ShiftRow<'a> {
             approved_by: approval.and_then(|approval| approval.by),
             approved_at: approval.map(|approval| approval.at),
             reopened_because: last.filter(|_| standing.is_empty()).map_or("", |last| &last.because),
-            changed_since_approval: !standing.is_empty() && {
-                let digest = report_digest(body);
-                standing.iter().all(|approval| approval.content != digest)
-            },
+            changed_since_approval: !standing.is_empty() && standing.iter().all(|approval| approval.outdated),
         }
     }
 }
@@ -410,33 +394,39 @@ impl Writer<'_> {
         if before.is_none_or(|before| {
             (&before.workers, &before.started, &before.signed) != (&now.workers, &now.started, &now.signed)
         }) {
-            run(&self.tx, "DELETE FROM shift_worker WHERE shift = ?", [shift])?;
+            if before.is_some() {
+                run(&self.tx, "DELETE FROM shift_worker WHERE shift = ?", [shift])?;
+            }
             // Whoever has begun is on the shift, whatever the plan says.
             let on: BTreeSet<PersonId> = now.workers.iter().chain(now.started.keys()).copied().collect();
             for person in on {
                 run(
                     &self.tx,
-                    "INSERT INTO shift_worker (shift, person, started_at, signed_at) VALUES (?, ?, ?, ?)",
+                    "INSERT OR REPLACE INTO shift_worker (shift, person, started_at, signed_at) VALUES (?, ?, ?, ?)",
                     (shift, person, now.started.get(&person), now.signed.get(&person)),
                 )?;
             }
         }
         if before.is_none_or(|before| before.places != now.places) {
-            run(&self.tx, "DELETE FROM shift_place WHERE shift = ?", [shift])?;
+            if before.is_some() {
+                run(&self.tx, "DELETE FROM shift_place WHERE shift = ?", [shift])?;
+            }
             for (place, ord) in &now.places {
                 run(
                     &self.tx,
-                    "INSERT INTO shift_place (shift, place, ord) VALUES (?, ?, ?)",
+                    "INSERT OR REPLACE INTO shift_place (shift, place, ord) VALUES (?, ?, ?)",
                     (shift, place, ord),
                 )?;
             }
         }
         if before.is_none_or(|before| before.joined_with != now.joined_with) {
-            run(&self.tx, "DELETE FROM shift_link WHERE shift = ?", [shift])?;
+            if before.is_some() {
+                run(&self.tx, "DELETE FROM shift_link WHERE shift = ?", [shift])?;
+            }
             for other in &now.joined_with {
                 run(
                     &self.tx,
-                    "INSERT INTO shift_link (shift, other) VALUES (?, ?)",
+                    "INSERT OR REPLACE INTO shift_link (shift, other) VALUES (?, ?)",
                     (shift, other),
                 )?;
             }

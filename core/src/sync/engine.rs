@@ -21,6 +21,8 @@ pub enum Event {
     Exchanged {
         /// There is more to pull or to hand in.
         more: bool,
+        /// The server is to hear soon that what it sent has come (a reviewer's device: then it counts as seen, X8).
+        owed: bool,
     },
     /// An exchange failed.
     Failed(Problem),
@@ -37,6 +39,8 @@ pub enum Effect {
 
 /// Pause after a commit, so that a burst of taps goes in one request, in milliseconds.
 const GATHER_MS: i64 = 700;
+/// Pause until the server is told that what it sent has come, in milliseconds; what is saved meanwhile goes with it.
+const OWED_MS: i64 = 2_000;
 /// Shortest pause after a failure, in milliseconds; doubled each time.
 const BACKOFF_MIN_MS: i64 = 2_000;
 /// Longest pause after failures, in milliseconds.
@@ -88,7 +92,7 @@ impl Engine {
                     Vec::new()
                 }
             }
-            Event::Exchanged { more } => {
+            Event::Exchanged { more, owed } => {
                 self.under_way = false;
                 self.insisted = false;
                 self.failures = 0;
@@ -96,7 +100,7 @@ impl Engine {
                 if more || std::mem::take(&mut self.wanted_again) {
                     self.begin()
                 } else {
-                    let pause = self.spread(POLL_MS);
+                    let pause = if owed { OWED_MS } else { self.spread(POLL_MS) };
                     self.wake(Timestamp(now.0.saturating_add(pause)))
                 }
             }
@@ -189,7 +193,7 @@ mod tests {
         let mut engine = Engine::new(1);
         assert_eq!(engine.handle(Event::Started, NOW), [Effect::Exchange]);
         assert_eq!(engine.handle(Event::Committed, NOW), []);
-        assert_eq!(engine.handle(Event::Exchanged { more: false }, NOW), [Effect::Exchange]);
+        assert_eq!(engine.handle(Event::Exchanged { more: false, owed: false }, NOW), [Effect::Exchange]);
     }
 
     #[test]

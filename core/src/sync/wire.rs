@@ -309,6 +309,9 @@ pub struct Poke {
     pub space: SpaceId,
     /// Its log's head.
     pub at: u64,
+    /// Up to where a reviewer's device has it.
+    #[serde(default)]
+    pub seen: u64,
 }
 
 /// Turns a message into a body.

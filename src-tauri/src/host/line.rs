@@ -3,6 +3,7 @@
 use super::app::App;
 use super::server::Server;
 use crate::wire::event::AppEvent;
+use gadeplan_core::actions::Synced;
 use gadeplan_core::domain::error::{Problem, Result};
 use gadeplan_core::domain::progress::SyncStatus;
 use gadeplan_core::domain::time::Timestamp;
@@ -76,7 +77,7 @@ impl App {
         request: &SyncRequest,
         response: SyncResponse,
         sent: Timestamp,
-    ) -> Result<bool> {
+    ) -> Result<Event> {
         let (received, server) = (self.now(), response.now);
         let synced = self.held(Some(opening), |open| {
             let synced = open.session.sync_response(request, response);
@@ -85,9 +86,10 @@ impl App {
             synced
         })?;
         self.contact().reached(sent, received, server);
-        self.changed(synced.changed);
+        let Synced { changed, more, owed } = synced;
+        self.changed(changed);
         self.tell_progress();
-        Ok(synced.more)
+        Ok(Event::Exchanged { more, owed })
     }
 
     pub(super) fn exchange_failed(&self, opening: u64, problem: Problem) {

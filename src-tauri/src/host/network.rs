@@ -67,10 +67,17 @@ impl Drop for Network {
     }
 }
 
-/// What an exchange came to, and how far each space's log is known since.
+/// How far something goes in a space: its log's head, and what of it a reviewer's device has.
+#[derive(Clone, Copy, Default)]
+struct Reach {
+    at: u64,
+    seen: u64,
+}
+
+/// What an exchange came to, and how far each space is known since.
 struct Outcome {
     event: Event,
-    known: Vec<(SpaceId, u64)>,
+    known: Vec<(SpaceId, Reach)>,
 }
 
 #[derive(Clone)]
@@ -87,8 +94,8 @@ impl Conversation {
         let now = || Timestamp(i64::try_from(begun.elapsed().as_millis()).unwrap_or(i64::MAX));
         let seed = random::<8>().map_or(1, |bytes| u64::from_le_bytes(*bytes));
         let mut engine = Engine::new(seed);
-        let mut known: BTreeMap<SpaceId, u64> = BTreeMap::new();
-        let mut heard: BTreeMap<SpaceId, u64> = BTreeMap::new();
+        let mut known: BTreeMap<SpaceId, Reach> = BTreeMap::new();
+        let mut heard: BTreeMap<SpaceId, Reach> = BTreeMap::new();
         let mut busy = false;
         // Somebody asked for it during an exchange: where that one fails, the wish still stands.
         let mut wished = false;
@@ -115,8 +122,8 @@ impl Conversation {
                     // A busy server asked for time, and it can be reached all the while.
                     Some(News::LineIsBack) => if busy { Vec::new() } else { engine.handle(Event::Wanted, now()) },
                     Some(News::Heard(poke)) => {
-                        let at = heard.entry(poke.space).or_default();
-                        *at = poke.at.max(*at);
+                        let reach = heard.entry(poke.space).or_default();
+                        (reach.at, reach.seen) = (reach.at.max(poke.at), reach.seen.max(poke.seen));
                         // The news may be our own, on its way back: what is under way will tell.
                         if exchange.is_none() { self.weigh(&mut engine, &mut heard, &known, now()) } else { Vec::new() }
                     }
@@ -145,13 +152,13 @@ impl Conversation {
     fn weigh(
         &self,
         engine: &mut Engine,
-        heard: &mut BTreeMap<SpaceId, u64>,
-        known: &BTreeMap<SpaceId, u64>,
+        heard: &mut BTreeMap<SpaceId, Reach>,
+        known: &BTreeMap<SpaceId, Reach>,
         now: Timestamp,
     ) -> Vec<Effect> {
         let news = std::mem::take(heard)
             .iter()
-            .any(|(space, at)| known.get(space).is_none_or(|known| known < at));
+            .any(|(space, heard)| known.get(space).is_none_or(|known| known.at < heard.at || known.seen < heard.seen));
         if news {
             engine.handle(Event::Poked, now)
         } else {
@@ -185,15 +192,15 @@ impl Conversation {
         let known = response
             .pulls
             .iter()
-            .map(|pull| (pull.space, pull.next.after))
+            .map(|pull| {
+                let (at, seen) = (pull.next.after, pull.seen);
+                (pull.space, Reach { at, seen })
+            })
             .collect();
-        let more = self
+        let event = self
             .with_app(move |app, opening| app.sync_response(opening, &request, response, sent))
             .await?;
-        Ok(Outcome {
-            event: Event::Exchanged { more },
-            known,
-        })
+        Ok(Outcome { event, known })
     }
 
     /// The database is no place for a thread that serves sockets.

@@ -329,6 +329,7 @@ impl Device {
         let poke = Poke {
             space: SmallServer::spaces()[1].space,
             at,
+            seen: 0,
         };
         let event = format!("data: {}\n\n", serde_json::to_string(&poke).unwrap());
         for line in &self.server.0.lock().unwrap().lines {

@@ -94,8 +94,9 @@ impl Relay {
     pub fn open_pokes(&self, by: &SignedBy) -> Result<(DeviceId, Vec<Poke>)> {
         let transaction = self.storage.write()?;
         let access = admit(transaction.as_ref(), by, self)?;
+        let heads = heads(transaction.as_ref(), &access)?;
         transaction.commit()?;
-        Ok((access.device.device, heads(&access)))
+        Ok((access.device.device, heads))
     }
 
     /// What a device may watch at this moment.
@@ -107,17 +108,20 @@ impl Relay {
         let device = snapshot
             .device(device)?
             .ok_or_else(|| Problem::new(Code::NotEnrolled))?;
-        Ok(heads(&Access::of(snapshot.as_ref(), device)?))
+        heads(snapshot.as_ref(), &Access::of(snapshot.as_ref(), device)?)
     }
 }
 
-fn heads(access: &Access) -> Vec<Poke> {
+fn heads(snapshot: &(impl Snapshot + ?Sized), access: &Access) -> Result<Vec<Poke>> {
     access
         .grants
         .values()
-        .map(|(space, _)| Poke {
-            space: space.space,
-            at: space.seq,
+        .map(|(space, _)| {
+            Ok(Poke {
+                space: space.space,
+                at: space.seq,
+                seen: snapshot.seen(space.space)?,
+            })
         })
         .collect()
 }

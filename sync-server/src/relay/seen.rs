@@ -4,11 +4,13 @@ use super::access::Access;
 use crate::storage::Transaction;
 use gadeplan_core::domain::error::Result;
 use gadeplan_core::domain::role::may_review;
-use gadeplan_core::sync::wire::{Cursor, SyncRequest};
+use gadeplan_core::sync::wire::{Cursor, Poke, SyncRequest};
 
 /// Notes what a reviewer's device says it has. A device that is still pulling older documents (`below`) has not got
 /// everything up to `after` yet, so it does not count. A position beyond the log is of a server before a restore.
-pub(super) fn note(transaction: &dyn Transaction, access: &Access, request: &SyncRequest) -> Result<()> {
+/// Gives what the spaces' devices are to be told: where anything is seen that was not before.
+pub(super) fn note(transaction: &dyn Transaction, access: &Access, request: &SyncRequest) -> Result<Vec<Poke>> {
+    let mut pokes = Vec::new();
     for position in &request.spaces {
         let Some((space, role)) = access.grants.get(&position.space) else {
             continue;
@@ -17,8 +19,16 @@ pub(super) fn note(transaction: &dyn Transaction, access: &Access, request: &Syn
             continue;
         };
         if may_review(role) && after > 0 && after <= space.seq {
+            let before = transaction.seen(space.space)?;
             transaction.raise_seen(space.space, access.device.device, after)?;
+            if before < after {
+                pokes.push(Poke {
+                    space: space.space,
+                    at: space.seq,
+                    seen: after,
+                });
+            }
         }
     }
-    Ok(())
+    Ok(pokes)
 }

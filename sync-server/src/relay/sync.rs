@@ -98,11 +98,11 @@ impl Relay {
             .take(VERSION_MAX)
             .collect();
         transaction.touch_device(access.device.device, self.now(), &version)?;
-        seen::note(transaction.as_ref(), &access, request)?;
+        let seen = seen::note(transaction.as_ref(), &access, request)?;
         let taken = intake::take(self, transaction.as_ref(), &mut access, request, examined)?;
         transaction.commit()?;
 
-        for poke in taken.pokes {
+        for poke in seen.into_iter().chain(taken.pokes) {
             // Nobody listening is no error.
             let _ = self.pokes.send(poke);
         }

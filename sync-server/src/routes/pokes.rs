@@ -48,8 +48,8 @@ async fn end(stopped: &mut watch::Receiver<bool>) {
 struct Stream {
     app: Arc<App>,
     device: DeviceId,
-    /// The spaces the device may watch, and the head it was last told of each.
-    told: BTreeMap<SpaceId, u64>,
+    /// The spaces the device may watch, and what it was last told of each.
+    told: BTreeMap<SpaceId, Poke>,
     events: Events,
 }
 
@@ -92,7 +92,7 @@ impl Stream {
         self.told
             .retain(|space, _| heads.iter().any(|head| head.space == *space));
         for head in heads {
-            if self.told.get(&head.space) != Some(&head.at) {
+            if self.told.get(&head.space) != Some(&head) {
                 self.tell(head).await?;
             }
         }
@@ -101,14 +101,19 @@ impl Stream {
 
     async fn news(&mut self, poke: Poke) -> Option<()> {
         match self.told.get(&poke.space) {
-            Some(told) if *told < poke.at => self.tell(poke).await,
+            Some(told) if told.at < poke.at || told.seen < poke.seen => {
+                // Two that were sent side by side may come in either order.
+                let (at, seen) = (told.at.max(poke.at), told.seen.max(poke.seen));
+                let space = poke.space;
+                self.tell(Poke { space, at, seen }).await
+            }
             _ => Some(()),
         }
     }
 
     async fn tell(&mut self, poke: Poke) -> Option<()> {
         let event = Event::default().json_data(&poke).ok()?;
-        self.told.insert(poke.space, poke.at);
+        self.told.insert(poke.space, poke);
         self.events.send(Ok(event)).await.ok()
     }
 }

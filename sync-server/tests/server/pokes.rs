@@ -1,7 +1,7 @@
 //! The poke channel, and how a server stops.
 
 use crate::support::{Draft, Phone, Valby, request, send};
-use gadeplan_core::sync::wire::{POKES_PATH, Poke};
+use gadeplan_core::sync::wire::{Cursor, POKES_PATH, Poke};
 use gadeplan_server::{Config, Limits, Running, Server};
 use std::time::{Duration, Instant};
 
@@ -57,7 +57,8 @@ async fn a_poke_says_where_a_space_is_and_a_revoked_stream_ends() {
         event(&mut stream, &mut seen).await,
         Some(Poke {
             space: valby.street,
-            at: 0
+            at: 0,
+            seen: 0
         })
     );
 
@@ -74,9 +75,25 @@ async fn a_poke_says_where_a_space_is_and_a_revoked_stream_ends() {
         event(&mut stream, &mut seen).await,
         Some(Poke {
             space: valby.street,
-            at: 2
+            at: 2,
+            seen: 0
         }),
         "its own space alone"
+    );
+
+    // The coordinator's desk says that it has it: the phones hear that it has been seen.
+    let all = Cursor { after: 2, below: None };
+    carla
+        .sync(&url, &request(&[(valby.street, Some(all))], vec![]))
+        .await
+        .unwrap();
+    assert_eq!(
+        event(&mut stream, &mut seen).await,
+        Some(Poke {
+            space: valby.street,
+            at: 2,
+            seen: 2
+        })
     );
 
     // Revoked by another process, as the admin's command line does.

@@ -10,7 +10,7 @@ use automerge::ROOT;
 pub(super) const COLLECTION: &str = "counts";
 
 /// A count as the document has it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CountBody {
     /// Its id.
     pub count: CountId,

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(super) const COLLECTION: &str = "encounters";
 
 /// An encounter as the document has it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncounterBody {
     /// Its id.
     pub encounter: EncounterId,

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(super) const COLLECTION: &str = "incidents";
 
 /// An incident as the document has it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IncidentBody {
     /// Its id.
     pub incident: IncidentId,

@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What the document says.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShiftBody {
     /// Street, container or activity.
     pub kind: ShiftKind,
@@ -60,6 +60,50 @@ pub struct ShiftBody {
     pub questions: Vec<QuestionBody>,
     /// Approvals, withdrawn ones too.
     pub approvals: Vec<ApprovalBody>,
+}
+
+impl ShiftBody {
+    /// Whether two readings report the same. The coordinator's own part does not count, nor who has signed.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let Self {
+            kind,
+            area,
+            evening,
+            planned_start,
+            planned_end,
+            workers,
+            started,
+            ended,
+            signed: _,
+            places,
+            plan_note,
+            narrative,
+            joined_with: _,
+            encounters,
+            incidents,
+            counts,
+            questions: _,
+            approvals: _,
+        } = self;
+        (kind, area, evening, planned_start, planned_end, workers)
+            == (
+                &other.kind,
+                &other.area,
+                &other.evening,
+                &other.planned_start,
+                &other.planned_end,
+                &other.workers,
+            )
+            && (started, ended, places, plan_note, narrative)
+                == (
+                    &other.started,
+                    &other.ended,
+                    &other.places,
+                    &other.plan_note,
+                    &other.narrative,
+                )
+            && (encounters, incidents, counts) == (&other.encounters, &other.incidents, &other.counts)
+    }
 }
 
 /// Writes what a new document begins with.
@@ -204,6 +248,13 @@ fn moments(reader: &Reader<'_>, list: Mark) -> BTreeMap<PersonId, Timestamp> {
 
 /// Reads the document.
 pub fn read(reader: &mut Reader<'_>) -> ShiftBody {
+    let mut body = read_report(reader);
+    body.approvals = review::read_approvals(reader, &body);
+    body
+}
+
+/// Reads the document but for who has approved it.
+fn read_report(reader: &mut Reader<'_>) -> ShiftBody {
     let plan::PlanBody {
         planned_start,
         planned_end,
@@ -229,13 +280,17 @@ pub fn read(reader: &mut Reader<'_>) -> ShiftBody {
         incidents: incident::read_all(reader),
         counts: count::read_all(reader),
         questions: review::read_questions(reader),
-        approvals: review::read_approvals(reader),
+        approvals: Vec::new(),
     }
 }
 
 /// Reads anew what an evening's taps write in, after a change that touched only such parts; none where it touched
 /// others, and the whole document has to be read. Gives what [`read`] would give.
 pub fn read_again(reader: &mut Reader<'_>, before: &ShiftBody, touched: &Touched) -> Option<ShiftBody> {
+    // Whether an approval still holds hangs on all that stands in the report.
+    if !before.approvals.is_empty() {
+        return None;
+    }
     let mut now = before.clone();
     for part in touched.parts()? {
         match (part.key.as_str(), &part.entry) {

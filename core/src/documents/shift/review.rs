@@ -1,15 +1,16 @@
 //! The coordinator's part of a shift: `questions/<id>`, `approvals/<id>`.
 
+use super::ShiftBody;
 use super::super::{Editor, Field, Reader, reference, words};
 use crate::domain::error::Result;
 use crate::domain::ids::{AnswerId, EncounterId, Id, IncidentId, PersonId, QuestionId};
 use crate::domain::review::{FactValue, QuestionAbout};
 use crate::domain::time::Timestamp;
-use automerge::ROOT;
+use automerge::{ObjId, ROOT};
 use uuid::Uuid;
 
 /// A question as the document has it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuestionBody {
     /// Its id.
     pub question: QuestionId,
@@ -28,7 +29,7 @@ pub struct QuestionBody {
 }
 
 /// An answer as the document has it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnswerBody {
     /// Its id.
     pub answer: AnswerId,
@@ -41,14 +42,14 @@ pub struct AnswerBody {
 }
 
 /// An approval as the document has it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApprovalBody {
     /// Who.
     pub by: Option<PersonId>,
     /// When.
     pub at: Timestamp,
-    /// A digest of what was approved.
-    pub content: String,
+    /// The report reads otherwise than when it was approved.
+    pub outdated: bool,
     /// Taken back.
     pub withdrawn: bool,
     /// Why.
@@ -117,16 +118,15 @@ pub fn close(editor: &mut Editor<'_>, question: QuestionId, closed: bool) -> Res
     editor.put(&entry, "closed", &FactValue::Bool(closed))
 }
 
-/// Approves the report with this content.
+/// Approves the report as it stands before this change.
 ///
 /// # Errors
 /// As the editor's.
-pub fn approve(editor: &mut Editor<'_>, approval: Uuid, by: PersonId, at: Timestamp, content: &str) -> Result<()> {
+pub fn approve(editor: &mut Editor<'_>, approval: Uuid, by: PersonId, at: Timestamp) -> Result<()> {
     let all = editor.object(&ROOT, "approvals")?;
     let fields = [
         ("by", Field::Value(reference(by))),
         ("at", Field::Value(FactValue::Time(at))),
-        ("content", Field::Value(words(content))),
     ];
     editor.make_entry(&all, &approval.to_string(), fields).map(drop)
 }
@@ -187,14 +187,22 @@ pub(super) fn read_questions(reader: &Reader<'_>) -> Vec<QuestionBody> {
         .collect()
 }
 
-pub(super) fn read_approvals(reader: &Reader<'_>) -> Vec<ApprovalBody> {
+/// Reads the approvals of a report that says `now`. What an approval approved is what its change was made upon, so it is
+/// read from the document's own history, and by the same app that reads what stands now: no digest has to mean the same
+/// to an older and a newer one.
+pub(super) fn read_approvals(reader: &Reader<'_>, now: &ShiftBody) -> Vec<ApprovalBody> {
+    let outdated = |entry: &ObjId| {
+        reader
+            .before(entry)
+            .is_some_and(|then| !super::read_report(&mut then.read()).says_the_same(now))
+    };
     reader
         .entries::<Uuid>(&ROOT, "approvals")
         .into_iter()
         .map(|(_, entry)| ApprovalBody {
             by: reader.reference(&entry, "by"),
             at: reader.moment(&entry, "at").unwrap_or_default(),
-            content: reader.words(&entry, "content"),
+            outdated: !reader.is(&entry, "withdrawn") && outdated(&entry),
             withdrawn: reader.is(&entry, "withdrawn"),
             because: reader.words(&entry, "because"),
         })

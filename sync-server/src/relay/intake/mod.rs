@@ -133,6 +133,7 @@ fn settle(transaction: &dyn Transaction, access: &Access, moved: &BTreeSet<Space
         pokes.push(Poke {
             space: space.space,
             at: space.seq,
+            seen: transaction.seen(space.space)?,
         });
     }
     Ok(pokes)

@@ -1,0 +1,197 @@
+//! Taking in the documents of one answer: read side by side, written one after the other as they come.
+
+use super::session::Loaded;
+use crate::documents::{ChangeHead, Document, Hash, ReadChange};
+use crate::domain::error::{Code, Problem, Result};
+use crate::domain::ids::{AreaId, DocId, SpaceId};
+use crate::domain::role::DocumentKind;
+use crate::domain::time::Timestamp;
+use crate::store::{Projection, Writer};
+use crate::sync::wire::{PulledChange, PulledDocument};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc;
+
+/// How many documents may be read ahead of what is being written, for each thread: enough that neither waits.
+const AHEAD: usize = 64;
+
+/// A document to be read: what came, and what is known of it.
+pub(super) struct Work {
+    pub space: SpaceId,
+    pub area: Option<AreaId>,
+    pub pulled: PulledDocument,
+    pub known: Vec<Vec<u8>>,
+}
+
+/// A pulled document, read and ready to be written.
+pub(super) struct Incoming {
+    doc: DocId,
+    space: SpaceId,
+    area: Option<AreaId>,
+    kind: DocumentKind,
+    epoch: u32,
+    before: Option<Projection>,
+    /// What the document is now, with the changes that made it so; none where they could not be applied.
+    read: Option<Read>,
+    /// Changes that could not be read or applied.
+    set_aside: Vec<(Code, PulledChange)>,
+}
+
+struct Read {
+    /// The document, where it was known before: somebody may be at work in it.
+    document: Option<Document>,
+    heads: Vec<Hash>,
+    projection: Projection,
+    changes: Vec<(ChangeHead, PulledChange)>,
+}
+
+/// A document that has been taken in.
+pub(super) struct TakenIn {
+    pub doc: DocId,
+    /// Whether it reads otherwise than before.
+    pub differs: bool,
+    /// To be kept in memory, once all has been committed.
+    pub loaded: Option<Loaded>,
+}
+
+/// Reads documents on as many threads as there are cores (four at most), while `write` is handed them on this one, in the
+/// order in which they came: what is committed must not hang on which thread was faster.
+///
+/// # Errors
+/// What `write` gives; what it is handed is an error where a thread has died.
+pub(super) fn read_side_by_side<T>(
+    actor: &[u8; 16],
+    work: Vec<Work>,
+    write: impl FnOnce(&mut dyn Iterator<Item = Result<Incoming>>) -> Result<T>,
+) -> Result<T> {
+    let count = work.len();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    let mut shares: Vec<Vec<Work>> = (0..threads).map(|_| Vec::new()).collect();
+    for (share, work) in (0..threads).cycle().zip(work) {
+        if let Some(share) = shares.get_mut(share) {
+            share.push(work);
+        }
+    }
+    std::thread::scope(|scope| {
+        let lanes: Vec<mpsc::Receiver<Incoming>> = shares
+            .into_iter()
+            .filter(|share| !share.is_empty())
+            .map(|share| {
+                let (send, lane) = mpsc::sync_channel(AHEAD);
+                // Nobody listens any more where writing has failed.
+                scope.spawn(move || share.into_iter().try_for_each(|work| send.send(read_one(actor, work))));
+                lane
+            })
+            .collect();
+        let mut incoming = lanes
+            .iter()
+            .cycle()
+            .take(count)
+            .map(|lane| lane.recv().map_err(|_| Problem::new(Code::Internal)));
+        let written = write(&mut incoming);
+        drop(lanes);
+        written
+    })
+}
+
+fn read_one(actor: &[u8; 16], work: Work) -> Incoming {
+    let Work {
+        space,
+        area,
+        pulled,
+        known,
+    } = work;
+    let PulledDocument {
+        doc,
+        kind,
+        epoch,
+        changes,
+    } = pulled;
+    // What Automerge panics on when it is read may only set this document's changes aside.
+    let project = |document: &Document| {
+        catch_unwind(AssertUnwindSafe(|| Projection::read(document, doc, &kind, area)))
+            .map_err(|_| Problem::new(Code::DocumentUnreadable))
+    };
+    let (mut read, mut readable, mut set_aside) = (Vec::new(), Vec::new(), Vec::new());
+    for change in changes {
+        match ReadChange::read(&change.body) {
+            Ok(one) => {
+                readable.push((one.head(), change));
+                read.push(one);
+            }
+            Err(problem) => set_aside.push((problem.code, change)),
+        }
+    }
+    let started = if known.is_empty() {
+        None
+    } else {
+        Document::load(actor, known.iter().map(Vec::as_slice)).ok()
+    };
+    let before = started.as_ref().and_then(|document| project(document).ok());
+    let mut document = started.unwrap_or_else(|| Document::new(actor));
+    let read = match document.apply(read).and_then(|()| project(&document)) {
+        Ok(_) if readable.is_empty() => None,
+        Ok(projection) => Some(Read {
+            heads: document.heads(),
+            projection,
+            document: before.is_some().then_some(document),
+            changes: readable,
+        }),
+        Err(problem) => {
+            set_aside.extend(readable.into_iter().map(|(_, change)| (problem.code, change)));
+            None
+        }
+    };
+    Incoming {
+        doc,
+        space,
+        area,
+        kind,
+        epoch,
+        before,
+        read,
+        set_aside,
+    }
+}
+
+impl Incoming {
+    /// Writes the document's changes and rows; tells what has been taken in, where anything has.
+    pub(super) fn write(self, writer: &Writer<'_>, now: Timestamp) -> Result<Option<TakenIn>> {
+        let Self {
+            doc,
+            space,
+            area,
+            kind,
+            epoch,
+            before,
+            read,
+            set_aside,
+        } = self;
+        for (code, change) in set_aside {
+            writer.set_aside(doc, code, now, change.seq, &change.body)?;
+        }
+        let Some(Read {
+            document,
+            heads,
+            projection,
+            changes,
+        }) = read
+        else {
+            return Ok(None);
+        };
+        writer.put_document(doc, space, &kind, epoch, &heads)?;
+        for (head, change) in &changes {
+            writer.append_pulled(doc, head, change.seq, change.signature.as_deref(), &change.body)?;
+        }
+        writer.project(doc, area, before.as_ref(), &projection)?;
+        let differs = before.as_ref() != Some(&projection);
+        let loaded = document.map(|document| Loaded {
+            doc,
+            space,
+            kind,
+            area,
+            document,
+            projection: Some(projection),
+        });
+        Ok(Some(TakenIn { doc, differs, loaded }))
+    }
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# The table of timings and sizes, each beside its control of the same run; then the test that kills real processes, more
+# often than `make test` has time for. On a quiet machine: two cores are shared by a phone, a server and a disk.
+#
+#   GADEPLAN_BENCH_DOCUMENTS   how many documents a phone holds (20000)
+#   GADEPLAN_KILLS             how many times the app is killed (2000)
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+cd "$GADEPLAN_ROOT"
+
+scripts/npm-ci.sh tests/bench/peer
+say "building the bench (the first time takes some minutes)"
+# The server and the scribe are started as processes by the test that kills them.
+cargo build --profile measure --locked --package gadeplan-server --package gadeplan-tests --bins
+"${CARGO_TARGET_DIR:-target}/measure/bench"
+
+export GADEPLAN_KILLS=${GADEPLAN_KILLS:-2000}
+say "killing the app $GADEPLAN_KILLS times, and the server with it now and then"
+cargo test --profile measure --locked --package gadeplan-server --package gadeplan-tests --test kill -- --nocapture
