@@ -274,15 +274,20 @@ fn read_one(actor: &[u8; 16], areas: &BTreeMap<SpaceId, Option<AreaId>>, work: W
             Err(problem) => set_aside.push((problem.code, change)),
         }
     }
-    let started = if known.is_empty() {
-        None
-    } else {
-        Document::load(actor, known.iter().map(Vec::as_slice)).ok()
+    let known = (!known.is_empty()).then(|| Document::load(actor, known.iter().map(Vec::as_slice)));
+    // Where the rows that are here can't be read, what came says only a part: it is kept aside, and the rows stand.
+    let (before, applied) = match known.transpose() {
+        Ok(started) => {
+            let before = started.as_ref().map(project);
+            let mut document = started.unwrap_or_else(|| Document::new(actor));
+            let applied = document.apply(readable.iter().map(|(_, change)| change.body.as_slice()));
+            (before, applied.map(|()| document))
+        }
+        Err(problem) => (None, Err(problem)),
     };
-    let before = started.as_ref().map(project);
-    let mut document = started.unwrap_or_else(|| Document::new(actor));
-    let read = match document.apply(readable.iter().map(|(_, change)| change.body.as_slice())) {
-        Ok(()) if !readable.is_empty() => {
+    let read = match applied {
+        Ok(_) if readable.is_empty() => None,
+        Ok(document) => {
             let projection = project(&document);
             Some(Read {
                 document,
@@ -290,7 +295,6 @@ fn read_one(actor: &[u8; 16], areas: &BTreeMap<SpaceId, Option<AreaId>>, work: W
                 changes: readable,
             })
         }
-        Ok(()) => None,
         Err(problem) => {
             set_aside.extend(readable.into_iter().map(|(_, change)| (problem.code, change)));
             None
