@@ -112,6 +112,12 @@ impl Session {
         let another_server = request
             .server_incarnation
             .is_some_and(|known| known != response.server_incarnation);
+        // What was refused by other rights than these, by another demand or by another server may be taken now.
+        let rights = rights(&response);
+        let mut judged_otherwise = another_server || self.store.setting("rights")?.as_ref() != Some(&rights);
+        for pull in &response.pulls {
+            judged_otherwise |= self.store.min_writer_schema(pull.space)? != pull.min_writer_schema;
+        }
         let incoming = self.read_in(&response)?;
         let now = self.now();
         let mut more = response.pulls.iter().any(|pull| pull.more) || another_server;
@@ -124,6 +130,10 @@ impl Session {
             writer.put_authors(&response.authors)?;
             writer.put_setting("directory", &response.directory.to_string())?;
             writer.put_contacts(&response.contacts)?;
+            writer.put_setting("rights", &rights)?;
+            if judged_otherwise {
+                writer.unrefuse_all()?;
+            }
             for (push, verdict) in request.push.iter().zip(&response.verdicts) {
                 match &verdict.outcome {
                     Outcome::Accepted { seq } => {
@@ -255,6 +265,17 @@ impl Session {
             clock_ahead_seconds: None,
         })
     }
+}
+
+/// What this device may do by the server's word, for comparing with what it said last.
+fn rights(response: &SyncResponse) -> String {
+    let mut rights: Vec<String> = response
+        .spaces
+        .iter()
+        .map(|space| format!("{} {}", space.space, space.role))
+        .collect();
+    rights.sort_unstable();
+    rights.join("\n")
 }
 
 fn read_one(actor: &[u8; 16], areas: &BTreeMap<SpaceId, Option<AreaId>>, work: Work) -> Incoming {

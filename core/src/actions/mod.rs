@@ -9,6 +9,7 @@ pub mod encounter;
 mod exchange;
 pub mod incident;
 pub mod report;
+mod retry;
 pub mod review;
 mod session;
 pub mod shift;
