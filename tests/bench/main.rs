@@ -143,7 +143,13 @@ fn syncing(municipality: &Municipality, session: &mut Session, peer: &Peer, rows
         peer.name(),
         "≤ 130 ms",
     ));
-    rows.push(Row::figures("  omgange", trips[middle].into(), peer.number("push_requests"), peer.name(), "1"));
+    rows.push(Row::figures(
+        "  omgange",
+        trips[middle].into(),
+        peer.number("push_requests"),
+        peer.name(),
+        "1",
+    ));
     rows.push(Row::figures(
         "  op, KB",
         kb(up[middle]),
@@ -156,7 +162,13 @@ fn syncing(municipality: &Municipality, session: &mut Session, peer: &Peer, rows
     http.down.set(0);
     let (rounds, took) = timed(|| http.sync(session).unwrap());
     rows.push(Row::times("intet nyt", took, peer.time("idle_ms"), peer.name(), ""));
-    rows.push(Row::figures("  omgange", rounds.into(), peer.number("idle_requests"), peer.name(), "1"));
+    rows.push(Row::figures(
+        "  omgange",
+        rounds.into(),
+        peer.number("idle_requests"),
+        peer.name(),
+        "1",
+    ));
     rows.push(Row::figures(
         "  KB op og ned",
         kb(http.up.get() + http.down.get()),
@@ -209,7 +221,13 @@ fn arriving(municipality: &Municipality, peer: &Peer, rows: &mut Vec<Row>) -> (t
         peer.name(),
         "≤ 6 s",
     ));
-    rows.push(Row::figures("  omgange", rounds.into(), peer.number("new_phone_requests"), peer.name(), ""));
+    rows.push(Row::figures(
+        "  omgange",
+        rounds.into(),
+        peer.number("new_phone_requests"),
+        peer.name(),
+        "",
+    ));
     rows.push(Row::figures(
         "  ned, KB",
         kb(http.down.get()),
@@ -224,7 +242,10 @@ fn main() {
     let documents = documents();
     println!("PouchDB med {documents} dokumenter …");
     let (peer, took) = timed(|| Peer::measure(documents));
-    println!("  {:.0} s\nbygger en kommune med {documents} dokumenter …", took.as_secs_f64());
+    println!(
+        "  {:.0} s\nbygger en kommune med {documents} dokumenter …",
+        took.as_secs_f64()
+    );
     let (municipality, took) = timed(Municipality::new);
     println!("  {:.0} s", took.as_secs_f64());
     let mut rows = Vec::new();

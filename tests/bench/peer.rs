@@ -20,13 +20,18 @@ impl Peer {
             .stderr(Stdio::null())
             .output()
             .expect("node starts");
-        assert!(out.status.success(), "PouchDB did not come through: make bench fetches it");
+        assert!(
+            out.status.success(),
+            "PouchDB did not come through: make bench fetches it"
+        );
         Self(serde_json::from_slice(&out.stdout).unwrap())
     }
 
     /// A figure.
     pub fn number(&self, key: &str) -> f64 {
-        self.0[key].as_f64().unwrap_or_else(|| panic!("no {key} in what PouchDB came to"))
+        self.0[key]
+            .as_f64()
+            .unwrap_or_else(|| panic!("no {key} in what PouchDB came to"))
     }
 
     /// A time; the key says its unit (`_s`, `_ms`).

@@ -7,4 +7,5 @@ mod limits;
 mod morning;
 mod newer;
 mod night;
+mod refused;
 mod wire;

@@ -4,7 +4,7 @@ use gadeplan_core::domain::encounter::EncounterEdit;
 use gadeplan_core::domain::error::Code;
 use gadeplan_core::domain::ids::ShiftId;
 use gadeplan_core::domain::incident::{IncidentEdit, Severity};
-use gadeplan_core::domain::review::CandidateId;
+use gadeplan_core::domain::review::{CandidateId, FactValue};
 use gadeplan_core::domain::shift::ShiftState;
 use gadeplan_core::domain::text::TextEdit;
 use gadeplan_world::{Worker, World};
@@ -136,6 +136,101 @@ fn the_same_fact_set_differently_is_kept_twice_until_the_coordinator_chooses() {
 }
 
 #[test]
+fn a_third_value_from_a_phone_without_coverage_is_shown_after_the_choice() {
+    let mut world = World::new();
+    let (mut amir, mut bente, shift) = pair(&mut world);
+    let mut carla = world.coordinator("Carla Demo");
+    let rates = |worker: &mut Worker, incident, severity| {
+        let edit = IncidentEdit::Severity {
+            severity: Some(severity),
+        };
+        worker.edit_incident(shift, incident, &[edit]).unwrap().incident
+    };
+    let incident = Some(rates(&mut amir, None, Severity::Minor));
+    amir.sync(&world);
+    bente.sync(&world);
+    rates(&mut amir, incident, Severity::Serious);
+    rates(&mut bente, incident, Severity::Grave);
+    amir.sync(&world);
+    bente.sync(&world);
+    // Bente holds both values and is out of coverage: hers is put forward as a third. Carla chooses without it.
+    bente.offline();
+    rates(&mut bente, incident, Severity::Minor);
+    let chooses = |carla: &mut Worker, wanted: &str| {
+        let found = carla.report(shift).unwrap().contradictions.remove(0);
+        let seen: Vec<CandidateId> = found.candidates.iter().map(|one| one.choice.clone()).collect();
+        let words = |value: &FactValue| matches!(value, FactValue::Text(text) if text == wanted);
+        let choice = found.candidates.iter().find(|one| words(&one.value)).unwrap();
+        carla.choose(shift.into(), &found.path, &choice.choice, &seen).unwrap();
+        seen.len()
+    };
+    carla.sync(&world);
+    assert_eq!(chooses(&mut carla, "serious"), 2);
+    carla.sync(&world);
+    bente.back_online(&world);
+    carla.sync(&world);
+    amir.sync(&world);
+
+    for worker in [&mut amir, &mut bente, &mut carla] {
+        let found = worker.report(shift).unwrap().contradictions;
+        assert_eq!(found.len(), 1, "{} sees what Bente put forward", worker.name);
+        let names: Vec<&str> = found[0].candidates.iter().map(|one| one.person_name.as_str()).collect();
+        assert_eq!(names, ["Carla Demo", "Bente Prøve"]);
+    }
+    assert_eq!(chooses(&mut carla, "minor"), 2);
+    carla.sync(&world);
+    bente.sync(&world);
+    assert!(bente.report(shift).unwrap().contradictions.is_empty());
+    assert_eq!(
+        bente.incident(incident.unwrap()).unwrap().severity,
+        Some(Severity::Minor)
+    );
+    // What was agreed upon is not put forward again by the next edit.
+    rates(&mut bente, incident, Severity::Grave);
+    assert!(bente.report(shift).unwrap().contradictions.is_empty());
+}
+
+#[test]
+fn two_phones_that_put_the_same_forward_leave_nothing_behind() {
+    let mut world = World::new();
+    let (mut amir, mut bente, shift) = pair(&mut world);
+    let mut carla = world.coordinator("Carla Demo");
+    let met = amir.edit_encounter(shift, None, &[]).unwrap().encounter;
+    amir.sync(&world);
+    bente.sync(&world);
+    let at = |place: &str| EncounterEdit::Place {
+        place: Some(world.ground.place(place)),
+    };
+    amir.changes(shift, met, at("Boldburet"));
+    bente.changes(shift, met, at("Legepladsen"));
+    for worker in [&mut amir, &mut bente, &mut carla] {
+        worker.sync(&world);
+    }
+    amir.sync(&world);
+    // Both put the same third place forward; Carla knows of Amir's alone when she chooses it.
+    bente.offline();
+    bente.changes(shift, met, at("Containeren"));
+    amir.changes(shift, met, at("Containeren"));
+    amir.sync(&world);
+    carla.sync(&world);
+    let found = carla.report(shift).unwrap().contradictions.remove(0);
+    let seen: Vec<CandidateId> = found.candidates.iter().map(|one| one.choice.clone()).collect();
+    let claimed = seen.iter().find(|one| matches!(one, CandidateId::Claim(_))).unwrap();
+    carla.choose(shift.into(), &found.path, claimed, &seen).unwrap();
+    carla.sync(&world);
+    bente.back_online(&world);
+    assert!(
+        bente.report(shift).unwrap().contradictions.is_empty(),
+        "all say the same"
+    );
+    bente.changes(shift, met, at("Boldburet"));
+    assert!(
+        bente.report(shift).unwrap().contradictions.is_empty(),
+        "and nothing old comes back"
+    );
+}
+
+#[test]
 fn the_same_value_set_by_both_is_no_contradiction() {
     let mut world = World::new();
     let (mut amir, mut bente, shift) = pair(&mut world);
@@ -217,6 +312,41 @@ fn approving_closes_the_report_and_late_work_is_shown_not_swallowed() {
         carla.report(shift).unwrap().review.reopened_because,
         "Bentes tekst kom senere"
     );
+}
+
+#[test]
+fn an_approval_is_of_what_stood_in_the_report_and_of_nothing_else() {
+    let mut world = World::new();
+    let (mut amir, mut bente, shift) = pair(&mut world);
+    let mut carla = world.coordinator("Carla Demo");
+    amir.meets(shift, &[]);
+    bente.start_shift(shift).unwrap();
+    bente.sync(&world);
+    amir.sync(&world);
+    amir.end_shift(shift, None).unwrap();
+    amir.sign_shift(shift, true).unwrap();
+    amir.sync(&world);
+    bente.sync(&world);
+    carla.sync(&world);
+    bente.offline();
+    bente.sign_shift(shift, true).unwrap();
+    carla.approve(shift).unwrap();
+    let question = carla.ask(shift, None, "Hvem lukkede containeren?").unwrap();
+    carla.close_question(shift, question.question, true).unwrap();
+    carla.sync(&world);
+    // Neither a signature that comes home late nor the coordinator's own questions change what was approved.
+    bente.back_online(&world);
+    carla.sync(&world);
+    assert!(!carla.report(shift).unwrap().review.changed_since_approval);
+    // A later approval is of what stands then.
+    carla.reopen(shift, "Vi ser på det igen").unwrap();
+    carla.sync(&world);
+    amir.sync(&world);
+    amir.writes(shift, "Containeren var lukket.");
+    amir.sync(&world);
+    carla.sync(&world);
+    carla.approve(shift).unwrap();
+    assert!(!carla.report(shift).unwrap().review.changed_since_approval);
 }
 
 #[test]

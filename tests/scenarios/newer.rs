@@ -58,4 +58,12 @@ fn a_space_that_needs_a_newer_app_can_be_read_and_loses_nothing_unsent() {
     );
     assert_eq!(amir.store().narrative(shift).unwrap(), "Skrevet før kravet kom.");
     assert!(!amir.store().bodies(shift.into()).unwrap().is_empty());
+
+    // When the demand is taken back, what was turned down goes out by itself.
+    world.relay.set_min_writer_schema(world.street(), 0).unwrap();
+    amir.sync(&world);
+    assert_eq!((amir.progress().unwrap().waiting, amir.refused().unwrap()), (0, vec![]));
+    let mut carla = world.coordinator("Carla Demo");
+    carla.sync(&world);
+    assert_eq!(carla.store().narrative(shift).unwrap(), "Skrevet før kravet kom.");
 }

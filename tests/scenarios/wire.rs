@@ -219,6 +219,37 @@ fn a_change_that_cannot_be_read_is_set_aside_and_all_others_go_on() {
 }
 
 #[test]
+fn a_document_whose_rows_are_damaged_is_left_as_it_is_and_what_comes_is_kept_aside() {
+    let mut world = World::new();
+    let (mut amir, mut bente) = (world.worker("Amir Eksempel"), world.worker("Bente Prøve"));
+    let area = world.ground.areas[0].area;
+    let one = amir.start_unplanned(area, &[bente.me()], &[]).unwrap();
+    let two = amir.start_unplanned(area, &[bente.me()], &[]).unwrap();
+    amir.writes(one, "Først.");
+    amir.sync(&world);
+    bente.sync(&world);
+    bente.device.damages(&world, one.into());
+    let before = (
+        bente.store().heads(one.into()).unwrap(),
+        bente.store().bodies(one.into()).unwrap(),
+        bente.store().shift(one).unwrap(),
+    );
+    amir.writes(one, "Siden.");
+    amir.writes(two, "Og her.");
+    amir.sync(&world);
+    bente.sync(&world);
+    assert_eq!(bente.store().narrative(one).unwrap(), "Først.", "the rows stand");
+    let after = (
+        bente.store().heads(one.into()).unwrap(),
+        bente.store().bodies(one.into()).unwrap(),
+        bente.store().shift(one).unwrap(),
+    );
+    assert_eq!(after, before);
+    assert_eq!(bente.store().set_aside_count(one.into()).unwrap(), 1);
+    assert_eq!(bente.store().narrative(two).unwrap(), "Og her.", "all others go on");
+}
+
+#[test]
 fn rows_of_an_older_app_are_written_anew_at_the_next_opening() {
     let mut world = World::new();
     let mut amir = world.worker("Amir Eksempel");

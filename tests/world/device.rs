@@ -3,7 +3,7 @@
 use crate::{Fault, SeededIds, World};
 use gadeplan_core::actions::Session;
 use gadeplan_core::domain::error::Result;
-use gadeplan_core::domain::ids::PersonId;
+use gadeplan_core::domain::ids::{DocId, Id, PersonId};
 use gadeplan_core::store::identity::Identity;
 use gadeplan_core::store::{DatabaseKey, Store};
 use gadeplan_core::sync::signing::{DeviceKey, actor_of};
@@ -106,6 +106,25 @@ impl Device {
     /// The open session, for reading.
     pub fn read(&self) -> &Session {
         self.session.as_ref().unwrap()
+    }
+
+    /// One of a document's change rows is damaged on the disk, and the app is opened anew.
+    pub fn damages(&mut self, world: &World, doc: DocId) {
+        self.session = None;
+        let db = rusqlite::Connection::open(&self.path).unwrap();
+        let mut key = [0x5a; 32];
+        key[..8].copy_from_slice(&self.number.to_be_bytes());
+        let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        db.execute_batch(&format!("PRAGMA key = \"x'{hex}'\"")).unwrap();
+        let changed = db
+            .execute(
+                "UPDATE change SET body = x'00' WHERE id = (SELECT max(id) FROM change WHERE doc = ?)",
+                [doc.uuid().as_bytes().to_vec()],
+            )
+            .unwrap();
+        assert_eq!(changed, 1);
+        drop(db);
+        self.open(world);
     }
 
     pub(crate) fn key(&self) -> DeviceKey {

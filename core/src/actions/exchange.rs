@@ -85,6 +85,12 @@ impl Session {
         let another_server = request
             .server_incarnation
             .is_some_and(|known| known != response.server_incarnation);
+        // What was refused by other rights than these, by another demand or by another server may be taken now.
+        let rights = rights(&response);
+        let mut judged_otherwise = another_server || self.store.setting("rights")?.as_ref() != Some(&rights);
+        for pull in &response.pulls {
+            judged_otherwise |= self.store.min_writer_schema(pull.space)? != pull.min_writer_schema;
+        }
         let work = self.work_of(&response)?;
         let (actor, now) = (self.actor, self.now());
         let mut more = response.pulls.iter().any(|pull| pull.more) || another_server;
@@ -99,6 +105,10 @@ impl Session {
                 writer.put_authors(&response.authors)?;
                 writer.put_setting("directory", &response.directory.to_string())?;
                 writer.put_contacts(&response.contacts)?;
+                writer.put_setting("rights", &rights)?;
+                if judged_otherwise {
+                    writer.unrefuse_all()?;
+                }
                 for (push, verdict) in request.push.iter().zip(&response.verdicts) {
                     heed(writer, push, &verdict.outcome, now)?;
                 }
@@ -177,4 +187,15 @@ fn heed(writer: &Writer<'_>, push: &Push, outcome: &Outcome, now: Timestamp) -> 
         }
         Outcome::Refused(why) | Outcome::Quarantined(why) => writer.refuse(push.doc, why, now),
     }
+}
+
+/// What this device may do by the server's word, for comparing with what it said last.
+fn rights(response: &SyncResponse) -> String {
+    let mut rights: Vec<String> = response
+        .spaces
+        .iter()
+        .map(|space| format!("{} {}", space.space, space.role))
+        .collect();
+    rights.sort_unstable();
+    rights.join("\n")
 }

@@ -10,6 +10,7 @@ mod exchange;
 pub mod incident;
 mod pulled;
 pub mod report;
+mod retry;
 pub mod review;
 mod session;
 pub mod shift;

@@ -121,24 +121,31 @@ fn read_one(actor: &[u8; 16], work: Work) -> Incoming {
             Err(problem) => set_aside.push((problem.code, change)),
         }
     }
-    let started = if known.is_empty() {
-        None
-    } else {
-        Document::load(actor, known.iter().map(Vec::as_slice)).ok()
-    };
-    let before = started.as_ref().and_then(|document| project(document).ok());
-    let mut document = started.unwrap_or_else(|| Document::new(actor));
-    let read = match document.apply(read).and_then(|()| project(&document)) {
-        Ok(_) if readable.is_empty() => None,
-        Ok(projection) => Some(Read {
-            heads: document.heads(),
-            projection,
-            document: before.is_some().then_some(document),
-            changes: readable,
-        }),
+    let known = (!known.is_empty()).then(|| Document::load(actor, known.iter().map(Vec::as_slice)));
+    // Where what is here can't be read, what came says only a part: it is kept aside, and the rows stand.
+    let started = known.transpose().and_then(|started| {
+        let before = started.as_ref().map(project).transpose()?;
+        Ok((started.unwrap_or_else(|| Document::new(actor)), before))
+    });
+    let applied = started.and_then(|(mut document, before)| {
+        document.apply(read)?;
+        let projection = project(&document)?;
+        Ok((document, before, projection))
+    });
+    let (before, read) = match applied {
+        Ok((_, before, _)) if readable.is_empty() => (before, None),
+        Ok((document, before, projection)) => {
+            let read = Read {
+                heads: document.heads(),
+                projection,
+                document: before.is_some().then_some(document),
+                changes: readable,
+            };
+            (before, Some(read))
+        }
         Err(problem) => {
             set_aside.extend(readable.into_iter().map(|(_, change)| (problem.code, change)));
-            None
+            (None, None)
         }
     };
     Incoming {

@@ -46,7 +46,7 @@ impl Session {
         let identity = store.identity()?.ok_or_else(|| Problem::new(Code::NotEnrolled))?;
         let actor = identity.actor();
         store.rebuild_if_outdated(&actor)?;
-        Ok(Self {
+        let mut session = Self {
             store,
             identity,
             actor,
@@ -54,7 +54,9 @@ impl Session {
             clock,
             loaded: VecDeque::new(),
             changed: BTreeSet::new(),
-        })
+        };
+        session.try_again_where_new()?;
+        Ok(session)
     }
 
     /// Who this device is.

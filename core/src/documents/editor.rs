@@ -2,7 +2,8 @@
 //! spliced, removal is a field, and a contradiction is never settled by somebody who did not choose.
 
 use super::Reader;
-use super::shape::{CLAIMS, fact_scalar, open_claims};
+use super::reader::Source;
+use super::shape::{CLAIMS, fact_scalar};
 use super::touched::{Part, Touched};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{ClaimId, Id, IdSource};
@@ -42,6 +43,11 @@ pub struct Editor<'a> {
 
 fn internal<E>(_: E) -> Problem {
     Problem::new(Code::Internal)
+}
+
+/// The claims on a fact that are not settled.
+fn claim_ids<S: Source>(reader: &Reader<'_, S>, path: &FactPath) -> Vec<String> {
+    reader.claims(path).map(|claim| claim.id.clone()).collect()
 }
 
 impl<'a> Editor<'a> {
@@ -97,7 +103,10 @@ impl<'a> Editor<'a> {
     /// # Errors
     /// [`Code::NotFound`] where there is none.
     pub fn object(&mut self, parent: &ObjId, key: &str) -> Result<ObjId> {
-        let known = self.known.iter().find(|known| known.key == key && known.parent == *parent);
+        let known = self
+            .known
+            .iter()
+            .find(|known| known.key == key && known.parent == *parent);
         if let Some(known) = known {
             return Ok(known.object.clone());
         }
@@ -215,11 +224,16 @@ impl<'a> Editor<'a> {
         value: &FactValue,
         ids: &mut dyn IdSource,
     ) -> Result<()> {
-        let tx = self.tx()?;
-        let reader = Reader::new(&*tx);
+        let reader = Reader::new(&*self.tx()?);
         let candidates = reader.candidates(parent, key, path);
         if candidates.len() < 2 {
-            return self.put(parent, key, value);
+            // What is claimed here says what the field says; after this edit it would stand against it.
+            let agreed = claim_ids(&reader, path);
+            if reader.value(parent, key) == *value {
+                return Ok(());
+            }
+            self.put(parent, key, value)?;
+            return self.settle(agreed);
         }
         if candidates.iter().any(|candidate| candidate.value == *value) {
             return Ok(());
@@ -249,8 +263,9 @@ impl<'a> Editor<'a> {
         seen: &[CandidateId],
     ) -> Result<()> {
         let gone = || Problem::new(Code::ContradictionGone);
-        let tx = self.tx()?;
-        let candidates = Reader::new(&*tx).candidates(parent, key, path);
+        let reader = Reader::new(&*self.tx()?);
+        let candidates = reader.candidates(parent, key, path);
+        let open = claim_ids(&reader, path);
         if candidates.len() < 2 || candidates.iter().any(|candidate| !seen.contains(&candidate.choice)) {
             return Err(gone());
         }
@@ -260,10 +275,14 @@ impl<'a> Editor<'a> {
             .ok_or_else(gone)?
             .value;
         self.set(parent, key, fact_scalar(&value))?;
-        let claims = self.object(&ROOT, CLAIMS)?;
-        let open = open_claims(self.tx()?, path);
-        for (id, _, _) in open {
-            let claim = self.object(&claims, &id)?;
+        self.settle(open)
+    }
+
+    /// Marks claims as settled.
+    fn settle(&mut self, claims: Vec<String>) -> Result<()> {
+        for id in claims {
+            let all = self.object(&ROOT, CLAIMS)?;
+            let claim = self.object(&all, &id)?;
             self.set(&claim, "settled", ScalarValue::Boolean(true))?;
         }
         Ok(())

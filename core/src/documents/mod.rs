@@ -16,8 +16,8 @@ pub mod youth;
 pub use document::{ChangeHead, Document, Hash, NewChange, ReadChange, change_head};
 pub use editor::{Editor, Field};
 pub use reader::{RawCandidate, RawContradiction, Reader};
-pub use touched::{Part, Touched};
 pub(crate) use reader::{as_count, as_moment, as_reference, as_words, count, moment, optional, reference, words};
+pub use touched::{Part, Touched};
 
 use crate::domain::error::{Code, Result};
 use crate::domain::ids::DocId;

@@ -2,12 +2,13 @@
 //! reads a new document and the other way round (invariant 7).
 
 use super::Document;
-use super::shape::{open_claims, scalar_fact};
+use super::shape::{OpenClaim, open_claims, scalar_fact};
 use crate::domain::ids::Id;
 use crate::domain::review::{CandidateId, FactPath, FactValue};
 use crate::domain::time::Timestamp;
 use automerge::iter::MapRangeItem;
 use automerge::{Automerge, ChangeHash, ObjId, ReadDoc, Value, ValueRef};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::str::FromStr;
 use uuid::Uuid;
@@ -56,6 +57,8 @@ pub struct RawContradiction {
 pub struct Reader<'a, S: Source = Automerge> {
     source: &'a S,
     contradictions: Vec<RawContradiction>,
+    /// Read at the first fact, for all of them.
+    claims: OnceCell<Vec<OpenClaim>>,
 }
 
 impl<'a, S: Source> Reader<'a, S> {
@@ -63,7 +66,14 @@ impl<'a, S: Source> Reader<'a, S> {
         Self {
             source,
             contradictions: Vec::new(),
+            claims: OnceCell::new(),
         }
+    }
+
+    /// The claims on a fact that are not settled.
+    pub(super) fn claims<'r>(&'r self, path: &'r FactPath) -> impl Iterator<Item = &'r OpenClaim> {
+        let claims = self.claims.get_or_init(|| open_claims(self.source));
+        claims.iter().filter(move |claim| claim.path == *path)
     }
 
     /// The contradictions met so far, in the order they were met.
@@ -150,12 +160,12 @@ impl<'a, S: Source> Reader<'a, S> {
             .collect()
     }
 
-    /// Every different value that stands for a fact: the concurrent ones of the field, then those put forward since.
-    /// Empty where it is not disputed.
+    /// Every different value that stands for a fact: the concurrent ones of the field, then those put forward since. One
+    /// that was put forward without knowing of the choice still stands after it. Empty where it is not disputed.
     pub fn candidates(&self, parent: &ObjId, key: &str, path: &FactPath) -> Vec<RawCandidate> {
         let all = self.source.get_all(parent, key).unwrap_or_default();
         // Nearly always. Who wrote a value is looked up only for those that are disputed: it costs a whole change.
-        if all.len() < 2 {
+        if all.len() < 2 && self.claims(path).next().is_none() {
             return Vec::new();
         }
         let mut values: Vec<(CandidateId, FactValue, ObjId)> = Vec::new();
@@ -166,9 +176,10 @@ impl<'a, S: Source> Reader<'a, S> {
                 operation,
             )
         });
-        let claims = open_claims(self.source, path)
-            .into_iter()
-            .filter_map(|(id, value, operation)| Some((CandidateId::Claim(id.parse().ok()?), value, operation)));
+        let claims = self.claims(path).filter_map(|claim| {
+            let id = CandidateId::Claim(claim.id.parse().ok()?);
+            Some((id, claim.value.clone(), claim.operation.clone()))
+        });
         for candidate in fields.chain(claims) {
             if !values.iter().any(|(_, value, _)| *value == candidate.1) {
                 values.push(candidate);

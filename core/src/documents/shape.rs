@@ -33,8 +33,21 @@ pub(super) fn scalar_fact(value: &Value<'_>) -> FactValue {
     }
 }
 
-/// The claims on a fact that are not settled: id, value, and the operation that put it forward.
-pub(super) fn open_claims<S: Source>(source: &S, path: &FactPath) -> Vec<(String, FactValue, ObjId)> {
+/// A value put forward for a disputed fact, not settled yet.
+#[derive(Clone, Debug)]
+pub(super) struct OpenClaim {
+    /// Its id, as the key in the document.
+    pub id: String,
+    /// Which fact.
+    pub path: FactPath,
+    /// The value.
+    pub value: FactValue,
+    /// The operation that put it forward.
+    pub operation: ObjId,
+}
+
+/// The claims that are not settled, sorted by id; nearly always none.
+pub(super) fn open_claims<S: Source>(source: &S) -> Vec<OpenClaim> {
     let Ok(Some((Value::Object(_), claims))) = source.get(ROOT, CLAIMS) else {
         return Vec::new();
     };
@@ -42,14 +55,19 @@ pub(super) fn open_claims<S: Source>(source: &S, path: &FactPath) -> Vec<(String
     for item in source.map_range(&claims, ..) {
         let claim = item.id();
         let get = |key: &str| source.get(&claim, key).ok().flatten();
-        if get("path").map(|(value, _)| scalar_fact(&value)) != Some(FactValue::Text(path.0.clone())) {
-            continue;
-        }
         if get("settled").map(|(value, _)| scalar_fact(&value)) == Some(FactValue::Bool(true)) {
             continue;
         }
+        let Some(FactValue::Text(path)) = get("path").map(|(value, _)| scalar_fact(&value)) else {
+            continue;
+        };
         if let Some((value, operation)) = get("value") {
-            open.push((item.key.to_string(), scalar_fact(&value), operation));
+            open.push(OpenClaim {
+                id: item.key.to_string(),
+                path: FactPath(path),
+                value: scalar_fact(&value),
+                operation,
+            });
         }
     }
     open

@@ -9,7 +9,8 @@ use ts_rs::TS;
 /// How far the work on this device has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, Default)]
 pub struct Progress {
-    /// Things saved here that the server has not acknowledged: entries people would count (documents), not changes.
+    /// Things saved here that the server has not acknowledged: entries people would count, not changes. What it refused
+    /// does not wait.
     pub waiting: u32,
     /// Since when the oldest of them waits.
     pub waiting_since: Option<Timestamp>,

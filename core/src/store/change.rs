@@ -254,12 +254,25 @@ impl Writer<'_> {
     /// # Errors
     /// As the database's.
     pub fn acknowledge(&self, doc: DocId, changes: &[ChangeHead], seq: u64, signature: &[u8]) -> Result<()> {
-        for (left, ChangeHead { hash, actor, seq: of, .. }) in (0..changes.len()).rev().zip(changes) {
+        for (
+            left,
+            ChangeHead {
+                hash, actor, seq: of, ..
+            },
+        ) in (0..changes.len()).rev().zip(changes)
+        {
             run(
                 &self.tx,
                 "UPDATE change SET server_seq = coalesce(server_seq, ?1), signature = coalesce(?2, signature)
                  WHERE doc = ?3 AND actor = ?4 AND actor_seq = ?5 AND hash = ?6",
-                (number(seq), (left == 0).then_some(signature), doc, actor, number(*of), hash),
+                (
+                    number(seq),
+                    (left == 0).then_some(signature),
+                    doc,
+                    actor,
+                    number(*of),
+                    hash,
+                ),
             )?;
         }
         Ok(())

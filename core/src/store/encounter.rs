@@ -135,9 +135,8 @@ impl Store {
                 })
             },
         )?;
-        youths.sort_by(|one, two| {
-            (one.provisional, &one.name, one.youth).cmp(&(two.provisional, &two.name, two.youth))
-        });
+        youths
+            .sort_by(|one, two| (one.provisional, &one.name, one.youth).cmp(&(two.provisional, &two.name, two.youth)));
         Ok(youths)
     }
 

@@ -14,7 +14,7 @@ impl Store {
         let (waiting, waiting_since) = row(
             &self.db,
             "SELECT count(DISTINCT coalesce(subject, doc)), min(at) FROM change INDEXED BY change_pending
-             WHERE server_seq IS NULL AND (?1 IS NULL OR doc = ?1)",
+             WHERE server_seq IS NULL AND (?1 IS NULL OR doc = ?1) AND doc NOT IN (SELECT doc FROM refused)",
             [doc],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?

@@ -46,11 +46,19 @@ impl Writer<'_> {
         .map(drop)
     }
 
-    /// The server has taken the document after all.
+    /// The server has taken the document after all, or it is to be asked again.
     ///
     /// # Errors
     /// As the database's.
     pub fn unrefuse(&self, doc: DocId) -> Result<()> {
         run(&self.tx, "DELETE FROM refused WHERE doc = ?", [doc]).map(drop)
+    }
+
+    /// The server is to be asked again about all that it refused: something has changed that it judged by.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn unrefuse_all(&self) -> Result<()> {
+        run(&self.tx, "DELETE FROM refused", []).map(drop)
     }
 }

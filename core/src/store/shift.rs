@@ -340,7 +340,8 @@ impl Writer<'_> {
             self.put_shift_row(shift, &row)?;
         }
         self.put_shift_lists(shift, before, now)?;
-        let (encounters, incidents) = before.map_or((&[][..], &[][..]), |before| (&before.encounters, &before.incidents));
+        let (encounters, incidents) =
+            before.map_or((&[][..], &[][..]), |before| (&before.encounters, &before.incidents));
         for (old, encounter) in differing(encounters, &now.encounters, |body: &EncounterBody| body.encounter) {
             self.put_encounter(shift, old, encounter)?;
         }

@@ -193,7 +193,16 @@ mod tests {
         let mut engine = Engine::new(1);
         assert_eq!(engine.handle(Event::Started, NOW), [Effect::Exchange]);
         assert_eq!(engine.handle(Event::Committed, NOW), []);
-        assert_eq!(engine.handle(Event::Exchanged { more: false, owed: false }, NOW), [Effect::Exchange]);
+        assert_eq!(
+            engine.handle(
+                Event::Exchanged {
+                    more: false,
+                    owed: false
+                },
+                NOW
+            ),
+            [Effect::Exchange]
+        );
     }
 
     #[test]

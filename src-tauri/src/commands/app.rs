@@ -60,6 +60,14 @@ pub fn refused(app: &App, _: Nothing) -> Result<Vec<Refused>> {
     app.session(|session| session.refused())
 }
 
+/// Hands a refused document in once more; gives what is refused still.
+pub fn refused_retry(app: &App, DocumentOf { doc }: DocumentOf) -> Result<Vec<Refused>> {
+    app.session(|session| {
+        session.retry_refused(doc)?;
+        session.refused()
+    })
+}
+
 /// A refused document, to take out by hand: as people read it where it can be read, and every change of it as it was
 /// written.
 pub fn refused_export(app: &App, DocumentOf { doc }: DocumentOf) -> Result<Exported> {

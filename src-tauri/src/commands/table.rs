@@ -15,6 +15,7 @@ macro_rules! for_each_command {
             sync_status => app::sync_status(Nothing) -> SyncStatus;
             sync_now => app::sync_now(Nothing) -> SyncStatus;
             refused => app::refused(Nothing) -> Vec<Refused>;
+            refused_retry => app::refused_retry(DocumentOf) -> Vec<Refused>;
             refused_export => app::refused_export(DocumentOf) -> Exported;
             team => team::team(Nothing) -> Team;
             enrolment_create => team::enrolment_create(EnrolmentCreate) -> EnrolmentCodeCreated;

@@ -156,9 +156,11 @@ impl Conversation {
         known: &BTreeMap<SpaceId, Reach>,
         now: Timestamp,
     ) -> Vec<Effect> {
-        let news = std::mem::take(heard)
-            .iter()
-            .any(|(space, heard)| known.get(space).is_none_or(|known| known.at < heard.at || known.seen < heard.seen));
+        let news = std::mem::take(heard).iter().any(|(space, heard)| {
+            known
+                .get(space)
+                .is_none_or(|known| known.at < heard.at || known.seen < heard.seen)
+        });
         if news {
             engine.handle(Event::Poked, now)
         } else {

@@ -81,6 +81,7 @@ export interface Commands {
   sync_status: { request: Nothing; answer: SyncStatus };
   sync_now: { request: Nothing; answer: SyncStatus };
   refused: { request: Nothing; answer: Array<Refused> };
+  refused_retry: { request: DocumentOf; answer: Array<Refused> };
   refused_export: { request: DocumentOf; answer: Exported };
   team: { request: Nothing; answer: Team };
   enrolment_create: { request: EnrolmentCreate; answer: EnrolmentCodeCreated };

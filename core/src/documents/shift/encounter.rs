@@ -1,6 +1,8 @@
 //! Encounters in a shift: `encounters/<id>`.
 
-use super::super::{Editor, Field, Reader, as_count, as_moment, as_reference, as_words, count, optional, reference, words};
+use super::super::{
+    Editor, Field, Reader, as_count, as_moment, as_reference, as_words, count, optional, reference, words,
+};
 use crate::domain::encounter::{EncounterEdit, Group, GroupKind};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{EncounterId, IdSource, PersonId, PlaceId, WordId, YouthId};

@@ -1,7 +1,7 @@
 //! The coordinator's part of a shift: `questions/<id>`, `approvals/<id>`.
 
-use super::ShiftBody;
 use super::super::{Editor, Field, Reader, reference, words};
+use super::ShiftBody;
 use crate::domain::error::Result;
 use crate::domain::ids::{AnswerId, EncounterId, Id, IncidentId, PersonId, QuestionId};
 use crate::domain::review::{FactValue, QuestionAbout};

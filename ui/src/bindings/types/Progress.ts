@@ -6,7 +6,8 @@ import type { Timestamp } from "./Timestamp";
  */
 export type Progress = { 
 /**
- * Things saved here that the server has not acknowledged: entries people would count (documents), not changes.
+ * Things saved here that the server has not acknowledged: entries people would count, not changes. What it refused
+ * does not wait.
  */
 waiting: number, 
 /**
