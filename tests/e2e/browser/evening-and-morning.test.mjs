@@ -190,12 +190,12 @@ story('en aften og morgenen efter', async ({ step, check, after, onfail }) => {
 	await step('two said it differently: she sees both and chooses', async () => {
 		const panel = report.panel(mette);
 		const both = panel.getByRole('group', { name: 'Hvor alvorligt var det?' });
-		await both.getByText('mindre').waitFor();
-		await both.getByText('alvorlig', { exact: true }).waitFor();
+		await both.getByText('Til gene').waitFor();
+		await both.getByText('Alvorligt', { exact: true }).waitFor();
 		await both.getByText(NADIA.name).waitFor();
 		await both.getByText(JONAS.name).waitFor();
-		await report.choose(mette, 'Hvor alvorligt var det?', /^alvorlig/);
-		await report.paper(mette).getByText('alvorlig').first().waitFor();
+		await report.choose(mette, 'Hvor alvorligt var det?', /^Alvorligt/);
+		await report.paper(mette).getByText('Alvorligt').first().waitFor();
 	});
 
 	await step('her question comes to the phones, and the answer back', async () => {

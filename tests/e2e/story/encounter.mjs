@@ -79,7 +79,7 @@ export async function openIncident(page, kind) {
 	await word(page, 'Hvor alvorligt?').first().waitFor();
 }
 
-/** How bad: Til gene, Alvorligt, Nogen kom … */
+/** How bad: Til gene, Alvorligt, Farligt. */
 export async function severity(page, words) {
 	await word(page, 'Hvor alvorligt?', words).click();
 	await page.getByRole('group', { name: 'Hvor alvorligt?', exact: true }).getByRole('button', { name: words, pressed: true }).waitFor();

@@ -116,7 +116,7 @@ story('en aften og morgenen efter, i vinduet', async ({ step, after, onfail }) =
 			await report.paper(window).getByText(words).first().waitFor();
 		}
 		picture('morning');
-		await report.choose(window, 'Hvor alvorligt var det?', /^alvorlig/);
+		await report.choose(window, 'Hvor alvorligt var det?', /^Alvorligt/);
 		await report.ask(window, QUESTION);
 	});
 
