@@ -4,7 +4,7 @@ import type { Named } from '$/bindings/types/Named';
 import { router } from '$/app/router.svelte';
 import { session } from '$/app/session.svelte';
 import { justDone } from '$/features/night/just-done.svelte';
-import { mayWrite } from '$/features/shift/may-write';
+import { closedWords } from '$/features/shift/may-write';
 import { m } from '$/paraglide/messages';
 import { currentDevice, onEvent, type AnswerOf } from '$/platform/door';
 import { changed, live, type Live } from '$/platform/live.svelte';
@@ -77,7 +77,7 @@ export function entryInHand<Edit, Entry extends CommonEntry, Choices extends 'en
 	);
 	const owner = live('shift', () => ({ shift }), changed);
 	const closed = $derived(
-		owner.value !== undefined && !mayWrite(owner.value, session.status?.person?.person, session.reviewer)
+		owner.value ? closedWords(owner.value, session.status?.person?.person, session.reviewer) : ''
 	);
 
 	$effect(() => {
@@ -133,6 +133,10 @@ export function entryInHand<Edit, Entry extends CommonEntry, Choices extends 'en
 		fresh,
 		/** It can only be read. */
 		get closed(): boolean {
+			return closed !== '';
+		},
+		/** Why, in words. */
+		get closedWords(): string {
 			return closed;
 		},
 		pickPlace(id: string | null): void {
