@@ -28,15 +28,7 @@ story('to vagter, der læses som én', async ({ step, check, after, onfail }) =>
 	const pages = Object.entries({ nadia, jonas, mette });
 	onfail(() => showAll({ nadia, jonas, mette }, town));
 
-	await step('three take the app into use', async () => {
-		for (const [page, person, key] of [[mette, METTE, 'coordinator'], [nadia, NADIA, 'worker-1'], [jonas, JONAS, 'worker-2']]) {
-			await people.be(page, person);
-			const code = person === JONAS ? await people.makeCode(mette, JONAS) : town.codes()[key];
-			await people.enrol(page, person, code);
-			await people.keepOpen(page);
-		}
-		await mette.getByRole('button', { name: 'Luk' }).first().click().catch(() => {});
-	});
+	await step('three take the app into use', () => people.takeIntoUse(town, { nadia, jonas, mette }));
 
 	await step('without coverage each begins a shift, alone, and logs', async () => {
 		for (const page of [nadia, jonas]) {

@@ -67,3 +67,10 @@ export async function record(page, name, answer) {
 	await choices.getByRole('button', { name: answer, exact: true }).click();
 	await choices.getByRole('button', { name: answer, pressed: true }).waitFor();
 }
+
+/** Opens one from the list. */
+export async function open(page, title) {
+	await goTo(page, 'Aktiviteter');
+	await page.getByRole('link', { name: new RegExp(title) }).first().click();
+	await page.getByRole('heading', { level: 1, name: title }).waitFor();
+}

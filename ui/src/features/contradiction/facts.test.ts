@@ -43,7 +43,7 @@ test('its values are words, never codes', () => {
 	const late: FactValue = { kind: 'time', value: evening(24, 10) };
 	expect(words('encounters/e1/at', { kind: 'time', value: evening(23, 50) }, late)).toEqual(['23.50', '00.10']);
 	expect(words('encounters/e1/at', { kind: 'time', value: evening(12) - 86_400_000 }, late)[0]).toBe(
-		'tors. 19. nov. kl. 12.00'
+		'tors. 19. nov. kl.\u00a012.00'
 	);
 	expect(words('title', { kind: 'text', value: 'minor' })).toEqual(['minor']);
 	expect(words('incidents/i1/severity', { kind: 'text', value: 'of a newer app' })).toEqual(['of a newer app']);

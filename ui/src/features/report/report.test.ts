@@ -39,7 +39,7 @@ test('the evening keeps its name after midnight', () => {
 	expect(reportTitle(sampleShift({ kind: 'container' }))).toBe('Containeren, Akacieparken, fredag aften');
 	expect([weekday('2026-11-20'), dateOf('2026-11-20')]).toEqual(['fredag', '20. november']);
 	expect(momentNear(friday(0, 24), '2026-11-20')).toBe('00.24');
-	expect(momentNear(friday(9), '2026-11-18')).toBe('fre. 20. nov. kl. 09.00');
+	expect(momentNear(friday(9), '2026-11-18')).toBe('fre. 20. nov. kl.\u00a009.00');
 });
 
 test('the busiest hour is the highest bar, and an empty evening has none', () => {
