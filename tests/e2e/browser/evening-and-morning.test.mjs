@@ -150,7 +150,7 @@ story('en aften og morgenen efter', async ({ step, check, after, onfail }) => {
 				const text = await shift.written(page);
 				return text.includes(NADIAS_TEXT) && text.includes(JONAS_TEXT);
 			});
-			await page.getByRole('button', { name: 'Vis hvem der skrev hvad' }).click();
+			await page.getByRole('button', { name: 'Vis, hvem der skrev hvad' }).click();
 			await page.locator('.authors').getByText(NADIA.name).first().waitFor();
 			await page.locator('.authors').getByText(JONAS.name).first().waitFor();
 			await shift.done(page);
@@ -183,7 +183,7 @@ story('en aften og morgenen efter', async ({ step, check, after, onfail }) => {
 		}
 		await mette.getByRole('link', { name: /Underskrevet/ }).first().waitFor();
 		await looks.at(mette, 'morning');
-		await paper.getByRole('button', { name: 'Vis, hvem der har skrevet hvad' }).click();
+		await paper.getByRole('button', { name: 'Vis, hvem der skrev hvad' }).click();
 		for (const { name } of [NADIA, JONAS]) await paper.getByText(`[${name}]`).first().waitFor();
 	});
 
@@ -246,7 +246,7 @@ story('en aften og morgenen efter', async ({ step, check, after, onfail }) => {
 		assert.ok(decodeURIComponent(link).includes(TITLE), link);
 		await mette.getByRole('button', { name: 'Tilbage' }).click();
 		const row = activity.row(mette, invited);
-		await row.getByText(/Overdraget/).waitFor();
+		await row.getByText(/Åbnet i sms-appen/).waitFor();
 		assert.doesNotMatch(await row.textContent(), /sendt/i);
 		await row.getByRole('button', { name: 'Se beskeden' }).click();
 		await mette.getByRole('dialog').getByText(TITLE).waitFor();

@@ -102,7 +102,7 @@ story('skrevet forskelligt', async ({ step, check, after, onfail }) => {
 		await nadia.getByText('Bakkeskolen').waitFor();
 		await nadia.getByText('Har sagt ja').waitFor();
 		await activity.open(mette, TITLE);
-		await activity.row(mette, YOUTH).getByText('Ikke overdraget endnu').waitFor();
+		await activity.row(mette, YOUTH).getByText('Ikke skrevet til endnu').waitFor();
 	});
 
 	await check('every screen on the way passed axe, in both themes and sizes, and fits', () => {

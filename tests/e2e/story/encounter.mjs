@@ -48,7 +48,7 @@ export async function find(page, typed, name) {
 export async function unknown(page, description, age) {
 	await page.getByRole('button', { name: 'Ukendt', exact: true }).click();
 	const sheet = page.getByRole('dialog', { name: 'En, I ikke kender' });
-	await sheet.getByLabel('Hvordan ser de ud?').fill(description);
+	await sheet.getByLabel('Hvordan ser den unge ud?').fill(description);
 	await sheet.getByRole('button', { name: String(age), exact: true }).click();
 	await sheet.getByRole('button', { name: 'Tilføj' }).click();
 	await sheet.waitFor({ state: 'hidden' });

@@ -154,7 +154,7 @@ story('en aften og morgenen efter, i vinduet', async ({ step, after, onfail }) =
 		assert.ok(decodeURIComponent(link).includes(TITLE), link);
 		picture('hand-over');
 		await window.getByRole('button', { name: 'Tilbage' }).click();
-		await activity.row(window, invited).getByText(/Overdraget/).waitFor();
+		await activity.row(window, invited).getByText(/Åbnet i sms-appen/).waitFor();
 		await activity.record(window, invited, 'Ja');
 	});
 
