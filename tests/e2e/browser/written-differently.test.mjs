@@ -30,7 +30,7 @@ story('skrevet forskelligt', async ({ step, check, after, onfail }) => {
 		await question(page, asked).getByRole('radio', { name: value }).check();
 		await page.locator('form').filter({ has: question(page, asked) }).getByRole('button', { name: 'Det er rigtigt' }).click();
 		await question(page, asked).waitFor({ state: 'hidden' });
-		await page.getByText(`Mette Eksempel\u2069 valgte \u2068${value}`).waitFor();
+		await page.getByText(`Mette Eksempel\u2069 valgte “\u2068${value}`).waitFor();
 	};
 
 	await step('three take the app into use', () => people.takeIntoUse(town, { nadia, jonas, mette }));

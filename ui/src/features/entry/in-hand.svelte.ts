@@ -4,7 +4,7 @@ import type { Named } from '$/bindings/types/Named';
 import { router } from '$/app/router.svelte';
 import { session } from '$/app/session.svelte';
 import { justDone } from '$/features/night/just-done.svelte';
-import { closedWords } from '$/features/shift/may-write';
+import { closedWords } from '$/features/shift/closed-words';
 import { m } from '$/paraglide/messages';
 import { currentDevice, onEvent, type AnswerOf } from '$/platform/door';
 import { changed, live, type Live } from '$/platform/live.svelte';
