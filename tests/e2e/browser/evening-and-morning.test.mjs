@@ -150,7 +150,7 @@ story('en aften og morgenen efter', async ({ step, check, after, onfail }) => {
 				const text = await shift.written(page);
 				return text.includes(NADIAS_TEXT) && text.includes(JONAS_TEXT);
 			});
-			await page.getByRole('button', { name: 'Vis hvem der skrev hvad' }).click();
+			await page.getByRole('button', { name: 'Vis, hvem der skrev hvad' }).click();
 			await page.locator('.authors').getByText(NADIA.name).first().waitFor();
 			await page.locator('.authors').getByText(JONAS.name).first().waitFor();
 			await shift.done(page);
@@ -183,19 +183,19 @@ story('en aften og morgenen efter', async ({ step, check, after, onfail }) => {
 		}
 		await mette.getByRole('link', { name: /Underskrevet/ }).first().waitFor();
 		await looks.at(mette, 'morning');
-		await paper.getByRole('button', { name: 'Vis, hvem der har skrevet hvad' }).click();
+		await paper.getByRole('button', { name: 'Vis, hvem der skrev hvad' }).click();
 		for (const { name } of [NADIA, JONAS]) await paper.getByText(`[${name}]`).first().waitFor();
 	});
 
 	await step('two said it differently: she sees both and chooses', async () => {
 		const panel = report.panel(mette);
 		const both = panel.getByRole('group', { name: 'Hvor alvorligt var det?' });
-		await both.getByText('mindre').waitFor();
-		await both.getByText('alvorlig', { exact: true }).waitFor();
+		await both.getByText('Til gene').waitFor();
+		await both.getByText('Alvorligt', { exact: true }).waitFor();
 		await both.getByText(NADIA.name).waitFor();
 		await both.getByText(JONAS.name).waitFor();
-		await report.choose(mette, 'Hvor alvorligt var det?', /^alvorlig/);
-		await report.paper(mette).getByText('alvorlig').first().waitFor();
+		await report.choose(mette, 'Hvor alvorligt var det?', /^Alvorligt/);
+		await report.paper(mette).getByText('Alvorligt').first().waitFor();
 	});
 
 	await step('her question comes to the phones, and the answer back', async () => {
@@ -246,7 +246,7 @@ story('en aften og morgenen efter', async ({ step, check, after, onfail }) => {
 		assert.ok(decodeURIComponent(link).includes(TITLE), link);
 		await mette.getByRole('button', { name: 'Tilbage' }).click();
 		const row = activity.row(mette, invited);
-		await row.getByText(/Overdraget/).waitFor();
+		await row.getByText(/Åbnet i sms-appen/).waitFor();
 		assert.doesNotMatch(await row.textContent(), /sendt/i);
 		await row.getByRole('button', { name: 'Se beskeden' }).click();
 		await mette.getByRole('dialog').getByText(TITLE).waitFor();

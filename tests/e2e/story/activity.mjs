@@ -51,7 +51,7 @@ export const row = (page, name) => page.getByRole('listitem').filter({ hasText: 
 
 /** Opens the hand-over; the answer is who comes first. */
 export async function openHandOver(page) {
-	await page.getByRole('link', { name: /^Overdrag beskeder/ }).click();
+	await page.getByRole('link', { name: /^Skriv til de unge/ }).click();
 	const heading = page.getByRole('heading', { level: 2, name: /^Næste: / });
 	await heading.waitFor();
 	return (await heading.locator('bdi').textContent()).trim();
@@ -59,11 +59,18 @@ export async function openHandOver(page) {
 
 export async function handOver(page) {
 	await page.getByRole('button', { name: 'Åbn i sms-appen' }).click();
-	await page.getByText(/Overdraget .*Tryk send i sms-appen\./).waitFor();
+	await page.getByText(/Åbnet i sms-appen .*Tryk send dér\./).waitFor();
 }
 
 export async function record(page, name, answer) {
 	const choices = page.getByRole('group', { name: new RegExp(`^Svar fra ${isolated(name)}$`) });
 	await choices.getByRole('button', { name: answer, exact: true }).click();
 	await choices.getByRole('button', { name: answer, pressed: true }).waitFor();
+}
+
+/** Opens one from the list. */
+export async function open(page, title) {
+	await goTo(page, 'Aktiviteter');
+	await page.getByRole('link', { name: new RegExp(title) }).first().click();
+	await page.getByRole('heading', { level: 1, name: title }).waitFor();
 }

@@ -48,7 +48,7 @@ export async function find(page, typed, name) {
 export async function unknown(page, description, age) {
 	await page.getByRole('button', { name: 'Ukendt', exact: true }).click();
 	const sheet = page.getByRole('dialog', { name: 'En, I ikke kender' });
-	await sheet.getByLabel('Hvordan ser de ud?').fill(description);
+	await sheet.getByLabel('Hvordan ser den unge ud?').fill(description);
 	await sheet.getByRole('button', { name: String(age), exact: true }).click();
 	await sheet.getByRole('button', { name: 'Tilføj' }).click();
 	await sheet.waitFor({ state: 'hidden' });
@@ -79,7 +79,7 @@ export async function openIncident(page, kind) {
 	await word(page, 'Hvor alvorligt?').first().waitFor();
 }
 
-/** How bad: Til gene, Alvorligt, Nogen kom … */
+/** How bad: Til gene, Alvorligt, Farligt. */
 export async function severity(page, words) {
 	await word(page, 'Hvor alvorligt?', words).click();
 	await page.getByRole('group', { name: 'Hvor alvorligt?', exact: true }).getByRole('button', { name: words, pressed: true }).waitFor();

@@ -46,11 +46,31 @@ export async function makeCode(page, person) {
 	return (await sheet.locator('.code').textContent()).replace(/\s/g, '');
 }
 
-/** Goes to one of the places of the navigation, at a desk or through a phone's menu. */
+/** The three take the app into use and keep it open. */
+export async function takeIntoUse(town, { nadia, jonas, mette }) {
+	for (const [page, person] of [[mette, METTE], [nadia, NADIA], [jonas, JONAS]]) {
+		await be(page, person);
+		await enrol(page, person, town.codes()[person.device] ?? (await codeFrom(mette, person)));
+		await keepOpen(page);
+	}
+}
+
+async function codeFrom(page, person) {
+	const code = await makeCode(page, person);
+	await page.getByRole('button', { name: 'Luk' }).first().click();
+	return code;
+}
+
+/** Goes to one of the places of the navigation, at a desk or through a phone's menu; back to where that is first. */
 export async function goTo(page, place) {
 	const link = page.getByRole('navigation', { name: 'Steder i appen' }).getByRole('link', { name: place, exact: true });
 	const menu = page.getByRole('button', { name: 'Menu', exact: true });
-	await until('there is a way to go', async () => (await link.isVisible()) || (await menu.isVisible()));
+	const back = page.getByRole('button', { name: 'Tilbage' });
+	await until('there is a way to go', async () => {
+		if ((await link.isVisible()) || (await menu.isVisible())) return true;
+		if (await back.isVisible()) await back.click();
+		return false;
+	});
 	if (!(await link.isVisible())) await menu.click();
 	await link.first().click();
 	await page.getByRole('heading', { level: 1, name: place }).waitFor();

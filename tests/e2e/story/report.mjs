@@ -1,4 +1,5 @@
 // The morning: Nattens rapporter, a report, and what has to be decided about it.
+import { isolated } from './people.mjs';
 
 /** Opens tonight's report, which stands first in the list. */
 export async function openFirst(page, area) {
@@ -20,6 +21,14 @@ export async function choose(page, question, value) {
 
 export async function ask(page, text) {
 	await panel(page).getByRole('button', { name: 'Spørg om rapporten' }).click();
+	await panel(page).getByLabel('Dit spørgsmål').fill(text);
+	await panel(page).getByRole('button', { name: 'Stil spørgsmålet' }).click();
+	await panel(page).getByText('Venter på svar').first().waitFor();
+}
+
+/** Where several shifts are read as one, one of them is asked. */
+export async function askSomebody(page, person, text) {
+	await panel(page).getByRole('button', { name: new RegExp(`^Spørg ${isolated(person.name)}$`) }).click();
 	await panel(page).getByLabel('Dit spørgsmål').fill(text);
 	await panel(page).getByRole('button', { name: 'Stil spørgsmålet' }).click();
 	await panel(page).getByText('Venter på svar').first().waitFor();

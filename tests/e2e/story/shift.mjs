@@ -1,5 +1,5 @@
 // The shift: begin it, write about it, end it, sign it.
-import { goHome } from './people.mjs';
+import { goHome, isolated } from './people.mjs';
 
 /** Begins tonight's planned shift. */
 export async function start(page) {
@@ -65,3 +65,14 @@ export async function answer(page, asked, text) {
 	await card.getByLabel('Dit svar').fill(text);
 	await card.getByRole('button', { name: 'Svar', exact: true }).click();
 }
+
+/** Begins a shift that nobody planned, alone, in the area that is offered first. */
+export async function startUnplanned(page) {
+	await page.evaluate("void (window.location.hash = '#/start')");
+	await page.getByRole('button', { name: 'Start vagten nu' }).click();
+	await isOpen(page);
+}
+
+/** Where another shift of tonight could be read as one with this: whose it is, and the button. */
+export const alsoOut = (person) => new RegExp(`^${isolated(person.name)} har også en vagt her$`);
+export const readAsOne = (person) => new RegExp(`^Læs som én: ${isolated(person.name)}$`);

@@ -116,7 +116,7 @@ story('en aften og morgenen efter, i vinduet', async ({ step, after, onfail }) =
 			await report.paper(window).getByText(words).first().waitFor();
 		}
 		picture('morning');
-		await report.choose(window, 'Hvor alvorligt var det?', /^alvorlig/);
+		await report.choose(window, 'Hvor alvorligt var det?', /^Alvorligt/);
 		await report.ask(window, QUESTION);
 	});
 
@@ -154,7 +154,7 @@ story('en aften og morgenen efter, i vinduet', async ({ step, after, onfail }) =
 		assert.ok(decodeURIComponent(link).includes(TITLE), link);
 		picture('hand-over');
 		await window.getByRole('button', { name: 'Tilbage' }).click();
-		await activity.row(window, invited).getByText(/Overdraget/).waitFor();
+		await activity.row(window, invited).getByText(/Åbnet i sms-appen/).waitFor();
 		await activity.record(window, invited, 'Ja');
 	});
 

@@ -86,7 +86,7 @@ export const day = (at: number): string => dayName(at, ZONE, false);
 
 /** `fre. 14. nov. kl. 21.40`, in English `Fri 14 Nov, 21:40`. */
 export const dayAndClock = (at: number): string =>
-	getLocale() === 'en' ? `${day(at)}, ${clock(at)}` : `${day(at)} kl. ${clock(at)}`;
+	getLocale() === 'en' ? `${day(at)}, ${clock(at)}` : `${day(at)} kl.\u00a0${clock(at)}`;
 
 /** `17–24` for whole hours, else `17.30–23.45`. Midnight at the end is 24. */
 export function span(from: number, to: number): string {

@@ -1,8 +1,8 @@
 import { currentDevice } from '$/platform/door';
 
 /*
- * What stands in a form that is sent as a whole, until it is: going to another screen and back loses nothing. It is
- * forgotten when the app is closed.
+ * What somebody has begun to write and not yet handed in, a question or a whole form: another screen or a lock between
+ * loses nothing. It lies in memory only and belongs to the device it was begun on.
  */
 
 const forms = new Map<string, unknown>();
@@ -20,10 +20,10 @@ export function kept<T extends object>(name: string, make: () => T): T {
 	return form;
 }
 
-/** Whether a form was left with something in it. */
+/** Whether a form of that name was begun and not handed in. */
 export const isKept = (name: string): boolean => forms.has(keyOf(name));
 
-/** Forgets a form: it has been sent, or is not wanted. */
+/** Forgets a form: it has been handed in, or was given up. */
 export function forget(name: string): void {
 	forms.delete(keyOf(name));
 }

@@ -4,7 +4,8 @@ import type { Invitation } from '$/bindings/types/Invitation';
 import type { InviteCandidate } from '$/bindings/types/InviteCandidate';
 import { problem } from '$/platform/problem';
 import { capacity } from './capacity';
-import { emptyForm, errorsFrom, formOf, readDate, readForm, readTime, type ActivityForm } from './form';
+import { readDate } from '$/format/date-fields';
+import { emptyForm, errorsFrom, formOf, readForm, readTime, type ActivityForm } from './form';
 import { nextUp } from './queue';
 import { reasons } from './reasons';
 

@@ -1,5 +1,6 @@
 import type { ActivityFacts } from '$/bindings/types/ActivityFacts';
 import type { Problem } from '$/bindings/types/Problem';
+import { readDate } from '$/format/date-fields';
 import { eveningAt, eveningOf, eveningPlus, parts, timeField } from '$/format/dates';
 import { m } from '$/paraglide/messages';
 import { getLocale } from '$/paraglide/runtime';
@@ -78,17 +79,6 @@ export function readTime(text: string): string | null {
 	const minute = Number(found[2] ?? '0');
 	if (minute > 59 || hour > 24 || (hour === 24 && minute > 0)) return null;
 	return `${String(hour % 24).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
-}
-
-/** Reads day, month and year; gives `2026-11-27`, or null where there is no such day. */
-export function readDate(day: string, month: string, year: string): string | null {
-	const [d, mth, y] = [day, month, year].map((text) => (/^\d{1,4}$/.test(text.trim()) ? Number(text) : NaN));
-	if (d === undefined || mth === undefined || y === undefined) return null;
-	const full = y < 100 ? 2000 + y : y;
-	const date = new Date(Date.UTC(full, mth - 1, d));
-	if (full < 2000 || full > 2100 || Number.isNaN(date.getTime())) return null;
-	if (date.getUTCMonth() !== mth - 1 || date.getUTCDate() !== d) return null;
-	return date.toISOString().slice(0, 10);
 }
 
 /** The moment of a clock time on a calendar date (an evening's own times before six lie on the date after). */

@@ -75,7 +75,7 @@ test('each message is handed over by a press of its own, and nobody else is touc
 	expect(did).toEqual(['invitation_preview Amina']);
 
 	await press('Åbn i sms-appen');
-	await sees('Overdraget');
+	await sees('Åbnet i sms-appen');
 	expect(did.slice(1)).toEqual(['invitation_hand_over Amina', 'sms:Amina']);
 	expect(document.body.textContent).not.toMatch(/\bsendt til\b/i);
 

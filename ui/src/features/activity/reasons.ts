@@ -10,10 +10,14 @@ export interface Reasons {
 	against: string[];
 }
 
+/** Two have written differently whether texts are wanted: counts as none until somebody has chosen. */
+export const DISPUTED_CONSENT = 'disputed_consent';
+
 /** Why no message can be written. */
 export function obstacleWords(obstacle: string): string {
 	if (obstacle === 'no_phone') return m.activity_obstacle_no_phone();
 	if (obstacle === 'no_consent') return m.activity_obstacle_no_consent();
+	if (obstacle === DISPUTED_CONSENT) return m.activity_obstacle_disputed_consent();
 	return m.activity_obstacle_other();
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { applyEdit, blankEncounter, type Known } from './edits';
+import type { Known } from '$/features/entry/edits';
+import { applyEdit, blankEncounter } from './edits';
 
 const known: Known = {
 	place: (id) => (id === 'p' ? { id, name: 'Stationen' } : undefined),

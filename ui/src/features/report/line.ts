@@ -1,6 +1,8 @@
 import type { Encounter } from '$/bindings/types/Encounter';
 import type { MetYouth } from '$/bindings/types/MetYouth';
 import type { TimelineEntry } from '$/bindings/types/TimelineEntry';
+import { placeOf } from '$/features/contradiction/facts';
+import { clock } from '$/format/dates';
 import { isolate } from '$/format/isolate';
 import { capital, listWords } from '$/format/lists';
 import { groupWords } from '$/format/people';
@@ -50,4 +52,15 @@ export function goToLine(id: string): void {
 	const line = document.getElementById(lineElementId(id));
 	line?.scrollIntoView({ block: 'center' });
 	line?.focus({ preventScroll: true });
+}
+
+/** The line that a fact lies in, in words, and what brings it into sight; none where it lies in no line. */
+export function aboutLine(timeline: TimelineEntry[], path: string): { words: string; go: () => void } | undefined {
+	const { entry } = placeOf(path);
+	const line = entry && timeline.find((one) => lineId(one) === entry.id);
+	if (!line) return undefined;
+	return {
+		words: m.report_contradiction_line({ time: clock(line.entry.at), what: lineWords(line) }),
+		go: () => goToLine(lineId(line))
+	};
 }

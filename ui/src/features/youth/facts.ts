@@ -1,5 +1,4 @@
 import type { YouthFacts } from '$/bindings/types/YouthFacts';
-import { m } from '$/paraglide/messages';
 
 /** A card as a form holds it: everything is text. */
 export interface FactsForm {
@@ -42,11 +41,3 @@ export const noFacts: YouthFacts = {
 	club: '',
 	consent: null
 };
-
-/** Whether SMS is allowed, in words. */
-export const consentName = (consent: string | null): string =>
-	consent === 'given'
-		? m.youth_consent_given()
-		: consent === 'refused'
-			? m.youth_consent_refused()
-			: m.youth_consent_none();
