@@ -5,6 +5,7 @@ import type { ActivityEdit } from './types/ActivityEdit';
 import type { ActivityOf } from './types/ActivityOf';
 import type { ActivitySummary } from './types/ActivitySummary';
 import type { AppStatus } from './types/AppStatus';
+import type { BeginAgain } from './types/BeginAgain';
 import type { ChoicesAt } from './types/ChoicesAt';
 import type { ContradictionChoose } from './types/ContradictionChoose';
 import type { Count } from './types/Count';
@@ -76,6 +77,8 @@ export interface Commands {
   app_enrol: { request: Enrol; answer: AppStatus };
   app_unlock: { request: Unlock; answer: AppStatus };
   app_lock: { request: Nothing; answer: AppStatus };
+  app_retry: { request: Nothing; answer: AppStatus };
+  app_begin_again: { request: BeginAgain; answer: AppStatus };
   settings: { request: Nothing; answer: Settings };
   settings_put: { request: Settings; answer: Settings };
   sync_status: { request: Nothing; answer: SyncStatus };
