@@ -68,6 +68,7 @@ macro_rules! for_each_command {
             uninvite => activity::uninvite(InvitationOf) -> Activity;
             invitation_preview => activity::preview(InvitationOf) -> MessagePreview;
             invitation_hand_over => activity::hand_over(InvitationOf) -> HandOver;
+            invitation_hand_over_undo => activity::hand_over_undo(HandOverUndo) -> Activity;
             invitation_answer => activity::answer(InvitationAnswered) -> Activity;
         }
     };

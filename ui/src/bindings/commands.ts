@@ -24,6 +24,7 @@ import type { EnrolmentCreate } from './types/EnrolmentCreate';
 import type { EveningReports } from './types/EveningReports';
 import type { Exported } from './types/Exported';
 import type { HandOver } from './types/HandOver';
+import type { HandOverUndo } from './types/HandOverUndo';
 import type { Incident } from './types/Incident';
 import type { IncidentChoices } from './types/IncidentChoices';
 import type { IncidentEdits } from './types/IncidentEdits';
@@ -135,5 +136,6 @@ export interface Commands {
   uninvite: { request: InvitationOf; answer: Activity };
   invitation_preview: { request: InvitationOf; answer: MessagePreview };
   invitation_hand_over: { request: InvitationOf; answer: HandOver };
+  invitation_hand_over_undo: { request: HandOverUndo; answer: Activity };
   invitation_answer: { request: InvitationAnswered; answer: Activity };
 }
