@@ -8,7 +8,7 @@ use gadeplan_core::store::identity::Identity;
 use gadeplan_core::store::{DatabaseKey, Store};
 use gadeplan_core::sync::signing::{DeviceKey, actor_of};
 use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -30,10 +30,22 @@ pub struct Device {
     session: Option<Session>,
 }
 
-fn database_key(number: u64) -> DatabaseKey {
+fn database_key_bytes(number: u64) -> [u8; 32] {
     let mut key = [0x5a; 32];
     key[..8].copy_from_slice(&number.to_be_bytes());
-    DatabaseKey::new(Zeroizing::new(key))
+    key
+}
+
+fn database_key(number: u64) -> DatabaseKey {
+    DatabaseKey::new(Zeroizing::new(database_key_bytes(number)))
+}
+
+/// A database opened with its key and nothing else done to it.
+pub fn opened_by_hand(path: &Path, key: &[u8; 32]) -> rusqlite::Connection {
+    let db = rusqlite::Connection::open(path).unwrap();
+    let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    db.execute_batch(&format!("PRAGMA key = \"x'{hex}'\"")).unwrap();
+    db
 }
 
 impl Device {
@@ -111,20 +123,20 @@ impl Device {
     /// One of a document's change rows is damaged on the disk, and the app is opened anew.
     pub fn damages(&mut self, world: &World, doc: DocId) {
         self.session = None;
-        let db = rusqlite::Connection::open(&self.path).unwrap();
-        let mut key = [0x5a; 32];
-        key[..8].copy_from_slice(&self.number.to_be_bytes());
-        let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-        db.execute_batch(&format!("PRAGMA key = \"x'{hex}'\"")).unwrap();
-        let changed = db
+        let changed = self
+            .database()
             .execute(
                 "UPDATE change SET body = x'00' WHERE id = (SELECT max(id) FROM change WHERE doc = ?)",
                 [doc.uuid().as_bytes().to_vec()],
             )
             .unwrap();
         assert_eq!(changed, 1);
-        drop(db);
         self.open(world);
+    }
+
+    /// The database as it lies on the disk, beside the open session; for tests of what is in it.
+    pub fn database(&self) -> rusqlite::Connection {
+        opened_by_hand(&self.path, &database_key_bytes(self.number))
     }
 
     pub(crate) fn key(&self) -> DeviceKey {

@@ -11,7 +11,7 @@ mod network;
 mod worker;
 
 pub use clock::{RealIds, SeededIds, WorldClock};
-pub use device::Device;
+pub use device::{Device, opened_by_hand};
 pub use ground::Ground;
 pub use http::{Http, WallClock, line};
 pub use network::{Fault, Network};
@@ -35,6 +35,18 @@ pub fn quick_folder() -> TempDir {
     } else {
         tempfile::tempdir().unwrap()
     }
+}
+
+/// A binary of this workspace, built beside this test.
+pub fn binary(name: &str) -> PathBuf {
+    let mut folder = std::env::current_exe().unwrap();
+    folder.pop();
+    if folder.ends_with("deps") {
+        folder.pop();
+    }
+    let path = folder.join(name);
+    assert!(path.exists(), "{name} is not built: cargo build --workspace --bins");
+    path
 }
 
 /// The municipality.
