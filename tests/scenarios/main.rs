@@ -8,5 +8,6 @@ mod limits;
 mod morning;
 mod newer;
 mod night;
+mod planned;
 mod refused;
 mod wire;

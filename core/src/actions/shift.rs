@@ -6,10 +6,10 @@ use crate::documents::shift::{self as document, Mark};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{AreaId, DocId, Id, PersonId, PlaceId, ShiftId};
 use crate::domain::role::{DocumentKind, SpaceClass};
-use crate::domain::shift::{ShiftKind, ShiftPlan, ShiftState, Standing, Tonight};
+use crate::domain::shift::{Shift, ShiftKind, ShiftPlan, ShiftState, Standing, Tonight};
 use crate::domain::team::Named;
 use crate::domain::text::{self, TEXT_MAX, TextEdit};
-use crate::domain::time::{Evening, Timestamp};
+use crate::domain::time::Timestamp;
 
 /// A shift may last this long at most, in minutes: a weekend with an activity, with room.
 const LONGEST_MINUTES: i64 = 16 * 60;
@@ -21,7 +21,16 @@ impl Session {
     /// As the store's.
     pub fn tonight(&self) -> Result<Tonight> {
         let (now, evening) = (self.now(), self.evening());
-        let shift = self.store.shift_tonight(self.me(), evening)?;
+        let (me, mut mine) = (self.me(), self.store.shifts_of(self.me(), now)?);
+        let shift = (!mine.is_empty()).then(|| mine.remove(0));
+        let owes = |shift: &Shift| {
+            shift.state == ShiftState::Ended
+                && shift
+                    .workers
+                    .iter()
+                    .any(|worker| worker.person == me && worker.started_at.is_some() && worker.signed_at.is_none())
+        };
+        let unsigned = mine.into_iter().filter(owes).collect();
         let mut timeline = Vec::new();
         if let Some(shift) = &shift {
             for part in self.store.joined(shift.shift)? {
@@ -44,6 +53,7 @@ impl Session {
         Ok(Tonight {
             evening,
             timeline,
+            unsigned,
             questions: self.store.questions_to(self.me())?,
             others,
             duty_phone: duty_area.map_or(Ok(String::new()), |area| self.store.duty_phone(area))?,
@@ -181,12 +191,16 @@ impl Session {
         })
     }
 
-    /// Signs the report, or takes one's own signature back.
+    /// Signs the report, or takes one's own signature back. A signature says that the report is right; it makes nobody
+    /// one of those who were out, and so of those it waits for.
     ///
     /// # Errors
     /// [`Code::ShiftNotOpen`] where the shift has not ended, [`Code::ReportApproved`], [`Code::NotAllowed`].
     pub fn sign_shift(&mut self, shift: ShiftId, signed: bool) -> Result<()> {
-        let standing = self.must_be_on(shift)?;
+        let standing = self.store.standing(shift, self.me())?;
+        if !standing.on {
+            return Err(Problem::new(Code::NotAllowed).with("action", "sign_others_shift"));
+        }
         if standing.state < ShiftState::Ended {
             return Err(not_open(standing.state));
         }
@@ -200,9 +214,6 @@ impl Session {
         self.deed("shift_sign", |deed| {
             let at = deed.at();
             deed.edit(shift.into(), None, |editor, _| {
-                if !standing.started {
-                    document::mark(editor, Mark::Started, me, Some(standing.started_at.unwrap_or(at)))?;
-                }
                 document::mark(editor, Mark::Signed, me, signed.then_some(at))
             })
         })
@@ -322,9 +333,4 @@ fn create(deed: &mut Deed<'_>, plan: &ShiftPlan) -> Result<ShiftId> {
         document::create(editor, plan)
     })?;
     Ok(shift)
-}
-
-/// The evening a plan form begins with: tonight, 17 to 24.
-pub fn usual_hours(evening: Evening) -> (Timestamp, Timestamp) {
-    (evening.at(17, 0), evening.at(0, 0))
 }

@@ -42,6 +42,8 @@ pub struct ShiftWorker {
     pub person: PersonId,
     /// Their name.
     pub name: String,
+    /// When they went out; none where they are on the plan and have not.
+    pub started_at: Option<Timestamp>,
     /// When they signed the report; none before.
     pub signed_at: Option<Timestamp>,
 }
@@ -142,8 +144,11 @@ pub struct ShiftPlan {
 pub struct Tonight {
     /// The evening it is now.
     pub evening: Evening,
-    /// The shift I am on: open if there is one, else ended and not signed by me, else planned for tonight.
+    /// The shift I am on: one I am out on whatever its date, else one of tonight's, else one I was out on lately and have
+    /// not signed.
     pub shift: Option<Shift>,
+    /// Other shifts that I was out on lately and have not signed.
+    pub unsigned: Vec<Shift>,
     /// What has been logged on it and on those joined with it, newest first.
     pub timeline: Vec<super::report::TimelineEntry>,
     /// Questions to my earlier reports that wait for an answer.

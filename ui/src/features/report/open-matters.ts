@@ -1,4 +1,5 @@
 import type { StreetReport } from '$/bindings/types/StreetReport';
+import { unsigned } from '$/features/shift/signers';
 
 /** What still hangs in a report that somebody is about to approve. */
 export interface OpenMatters {
@@ -16,13 +17,12 @@ export interface OpenMatters {
 /** Counts what still hangs. */
 export function openMatters(report: StreetReport): OpenMatters {
 	const open = report.questions.filter(({ closed }) => !closed);
-	const signers = report.shifts.flatMap(({ workers }) => workers);
 	return {
 		contradictions: report.contradictions.length,
 		unanswered: open.filter(({ answers }) => answers.length === 0).length,
 		answered: open.filter(({ answers }) => answers.length > 0).length,
 		phones: report.missing_phones.length,
-		unsigned: signers.filter(({ signed_at }) => signed_at === null).length
+		unsigned: report.shifts.flatMap(unsigned).length
 	};
 }
 

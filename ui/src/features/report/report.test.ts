@@ -34,6 +34,20 @@ test('joined shifts run from the first start to the last end', () => {
 	expect(spanWords(friday(17, 5), null)).toBe('fra 17.05');
 });
 
+test('who was on the plan and not out is missed by nobody', () => {
+	const [jonas, samira] = sampleShift().workers;
+	if (!jonas || !samira) throw new Error('two on the shift');
+	const shift = sampleShift({
+		workers: [
+			{ ...jonas, signed_at: friday(0, 21) },
+			{ ...samira, started_at: null }
+		]
+	});
+	expect(signatures([shift])).toMatchObject({ workers: ['Jonas Abildgaard'], missing: [], at: friday(0, 21) });
+	const nobody = sampleShift({ workers: [jonas, samira].map((one) => ({ ...one, started_at: null })) });
+	expect(signatures([nobody]).missing).toEqual(['Jonas Abildgaard', 'Samira Haddad']);
+});
+
 test('the evening keeps its name after midnight', () => {
 	expect(reportTitle(sampleShift())).toBe('Akacieparken, fredag aften');
 	expect(reportTitle(sampleShift({ kind: 'container' }))).toBe('Containeren, Akacieparken, fredag aften');
