@@ -162,6 +162,7 @@ story('et kontor, der ikke svarer, som det skal', async ({ step, check, after, o
 
 	await check('bytes that are no answer at all are somebody else’s too', async () => {
 		road.instead(ANSWERS.noise);
+		await people.goHome(nadia);
 		await people.goTo(nadia, 'Indstillinger');
 		await tryNow(nadia);
 		await alert(nadia, SOMEBODY_ELSE).waitFor({ timeout: 8000 });

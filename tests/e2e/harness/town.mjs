@@ -85,26 +85,13 @@ export class Town {
 	}
 
 	async startHost() {
-		this.host = await this.#startHostOn(this.#hostPort, 'host.log', this.phone?.env);
-	}
-
-	/**
-	 * The app once more on the same devices, at an address of its own and on a machine that is as it should be: for those of the story whose phone is
-	 * not the one that is out of order. A device is open in one of the two at a time.
-	 */
-	async openSecondHost() {
-		const port = await freePort();
-		this.#second = await this.#startHostOn(port, 'second-host.log');
-		return `http://127.0.0.1:${port}/`;
-	}
-	#second;
-
-	async #startHostOn(port, log, env) {
-		const args = ['--demo', this.folder, '--server', this.serverUrl, '--listen', `127.0.0.1:${port}`];
+		const args = ['--demo', this.folder, '--server', this.serverUrl, '--listen', `127.0.0.1:${this.#hostPort}`];
 		if (this.#fresh) args.push('--fresh');
-		args.push('--ui', process.env.GADEPLAN_UI ?? join(ROOT, 'ui', 'dist'));
-		const host = new Program('the browser host', binary('gadeplan-browser'), args, { log: join(this.folder, log), env });
-		return host.ready(() => answers(`http://127.0.0.1:${port}/`));
+		this.host = new Program('the browser host', binary('gadeplan-browser'), [...args, '--ui', process.env.GADEPLAN_UI ?? join(ROOT, 'ui', 'dist')], {
+			log: join(this.folder, 'host.log'),
+			env: this.phone?.env
+		});
+		await this.host.ready(() => answers(this.url));
 	}
 
 	/** A device's own folder: `worker-1`, `worker-2`, `coordinator`. */
@@ -126,7 +113,6 @@ export class Town {
 
 	async close() {
 		await this.host?.stop();
-		await this.#second?.stop();
 		await this.server?.stop();
 		await this.road?.close();
 		this.phone?.close();
