@@ -183,11 +183,14 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		safe: m.problem_database_corrupt_safe(),
 		todo: m.problem_database_corrupt_todo()
 	}),
-	database_failed: () => ({
-		what: m.problem_database_failed(),
-		safe: m.problem_database_failed_safe(),
-		todo: m.problem_database_failed_todo()
-	}),
+	database_failed: ({ reason }) =>
+		reason === 'in_use'
+			? { what: m.problem_in_use(), safe: m.problem_in_use_safe(), todo: m.problem_in_use_todo() }
+			: {
+					what: m.problem_database_failed(),
+					safe: m.problem_database_failed_safe(),
+					todo: m.problem_database_failed_todo()
+				},
 	document_unreadable: () => ({
 		what: m.problem_document_unreadable(),
 		safe: m.problem_document_unreadable_safe(),
@@ -234,4 +237,26 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 export function wordsFor({ code, params }: Problem): ProblemWords {
 	const found = Object.prototype.hasOwnProperty.call(words, code) ? words[code] : words.internal;
 	return found(params);
+}
+
+/** What a problem means to somebody whose app is not in use yet: nothing is written, nothing is sent by itself, and the code is what counts. */
+const atEnrolment: Partial<Record<Code, (params: Params) => string | undefined>> = {
+	server_unreachable: () => m.enrol_todo_unreachable(),
+	server_slow: () => m.enrol_todo_again(),
+	server_garbled: () => m.problem_server_garbled_todo(),
+	server_failed: () => m.enrol_todo_again(),
+	server_busy: ({ wait_seconds }) => m.problem_pin_wait_todo({ wait: duration(Number(wait_seconds ?? 30)) }),
+	protocol_mismatch: () => m.problem_protocol_mismatch_todo(),
+	disk_full: () => m.problem_disk_full_todo(),
+	database_failed: () => m.problem_database_failed_todo(),
+	keystore_unavailable: () => m.problem_keystore_unavailable_todo(),
+	internal: () => m.problem_internal_todo()
+};
+
+/** The words for a problem while the app is taken into use. */
+export function wordsAtEnrolment(problem: Problem): ProblemWords {
+	const todo = atEnrolment[problem.code];
+	if (!todo) return wordsFor(problem);
+	const what = problem.code === 'disk_full' ? m.enrol_disk_full() : wordsFor(problem).what;
+	return { what, safe: m.enrol_code_unused(), todo: todo(problem.params) };
 }
