@@ -280,7 +280,10 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
         ask("shift_sign", json!({ "shift": shift, "signed": true }))["state"],
         "handed_in"
     );
-    assert_eq!(ask("report", of_shift.clone())["narratives"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        ask("report", of_shift.clone())["narratives"].as_array().unwrap().len(),
+        1
+    );
     assert_eq!(
         ask("reports", json!({ "before": null, "evenings": 3 }))
             .as_array()
