@@ -113,14 +113,14 @@ test('where no sms app opens the mark is taken back, and it can be taken back by
 	const sees = (text: string) => vi.waitFor(() => expect(document.body.textContent).toContain(text));
 	await sees('Hej!');
 	await press('Åbn i sms-appen');
-	await sees('Beskeden er ikke overdraget.');
+	await sees('Beskeden blev ikke åbnet i sms-appen.');
 	const undo = ['invitation_hand_over_undo', { at: 5, text: 'x' }];
 	expect(did).toEqual([['invitation_hand_over', undefined], undo]);
 	expect(document.body.textContent).not.toContain('Overdraget');
 
 	opens = true;
 	await press('Åbn i sms-appen');
-	await sees('Overdraget');
+	await sees('Åbnet i sms-appen');
 	await press('Fortryd: sms-appen åbnede ikke');
 	expect(did.slice(3)).toEqual([undo]);
 	expect(document.body.textContent).not.toContain('Overdraget');

@@ -81,7 +81,7 @@ test('who was met, as it is said', () => {
 test('gaps are sentences, those of a newer app too', () => {
 	expect(gapWords({ code: 'unknown_undescribed', params: { number: '2' } })).toBe('2 ukendte uden beskrivelse');
 	const [early, late] = [sampleShift(), sampleShift({ shift: 'shift-2', state: 'open', ended_at: null })];
-	late.workers = [{ person: 'nadia', name: 'Nadia Påfund', signed_at: null }];
+	late.workers = [{ person: 'nadia', name: 'Nadia Påfund', started_at: null, signed_at: null }];
 	expect(gapWords({ code: 'not_ended', params: { number: '1' } }, [late])).toBe('Vagten er ikke sluttet');
 	expect(plain(gapWords({ code: 'not_ended', params: { number: '1' } }, [early, late]))).toBe(
 		'Nadia Påfund har ikke sluttet vagten'
