@@ -1,6 +1,7 @@
 //! Stories with named people, over the real relay and real encrypted databases.
 
 mod architecture;
+mod clock;
 mod invitation;
 mod joining;
 mod limits;

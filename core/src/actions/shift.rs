@@ -6,13 +6,13 @@ use crate::documents::shift::{self as document, Mark};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{AreaId, DocId, Id, PersonId, PlaceId, ShiftId};
 use crate::domain::role::{DocumentKind, SpaceClass};
-use crate::domain::shift::{Shift, ShiftKind, ShiftPlan, ShiftState, Standing, Tonight};
+use crate::domain::shift::{LONGEST_MINUTES, Shift, ShiftKind, ShiftPlan, ShiftState, Standing, Tonight};
 use crate::domain::team::Named;
 use crate::domain::text::{self, TEXT_MAX, TextEdit};
 use crate::domain::time::Timestamp;
 
-/// A shift may last this long at most, in minutes: a weekend with an activity, with room.
-const LONGEST_MINUTES: i64 = 16 * 60;
+/// Nobody forgets to end a shift for so long, in minutes: a clock has jumped.
+const JUMP_MINUTES: i64 = 30 * 24 * 60;
 
 impl Session {
     /// Everything the phone's first screen shows; loads no document.
@@ -159,10 +159,11 @@ impl Session {
         })
     }
 
-    /// Ends a shift for everyone on it.
+    /// Ends a shift for everyone on it. Where a clock has evidently jumped since it began, it ends now, whatever that makes
+    /// of its length.
     ///
     /// # Errors
-    /// [`Code::ShiftNotOpen`], [`Code::EndBeforeStart`], [`Code::OutOfRange`].
+    /// [`Code::ShiftNotOpen`], [`Code::EndBeforeStart`], [`Code::ShiftTooLong`].
     pub fn end_shift(&mut self, shift: ShiftId, at: Option<Timestamp>) -> Result<()> {
         let (me, at) = (self.me(), at.unwrap_or(self.now()));
         let standing = self.must_be_on(shift)?;
@@ -170,7 +171,7 @@ impl Session {
             .started_at
             .filter(|_| standing.state == ShiftState::Open)
             .ok_or_else(|| not_open(standing.state))?;
-        check_span(started, at)?;
+        check_end(started, at, self.now())?;
         self.deed("shift_end", |deed| {
             deed.edit(shift.into(), None, |editor, _| {
                 document::mark(editor, Mark::Ended, me, Some(at))
@@ -299,11 +300,24 @@ fn not_open(state: ShiftState) -> Problem {
     Problem::new(Code::ShiftNotOpen).with("state", state)
 }
 
+/// An end that a person gives, or now.
+fn check_end(start: Timestamp, end: Timestamp, now: Timestamp) -> Result<()> {
+    // The start lies in the future or months ago: what can be said is that the shift ends about now.
+    let jumped = start > now || start.minutes_until(now) > JUMP_MINUTES;
+    if jumped && end <= now && end.minutes_until(now) <= LONGEST_MINUTES {
+        return Ok(());
+    }
+    if start.minutes_until(end) > LONGEST_MINUTES {
+        return Err(Problem::new(Code::ShiftTooLong).with("hours", LONGEST_MINUTES / 60));
+    }
+    check_span(start, end)
+}
+
 fn check_span(start: Timestamp, end: Timestamp) -> Result<()> {
     if end < start {
         return Err(Code::EndBeforeStart.into());
     }
-    if end.0 - start.0 > LONGEST_MINUTES * 60_000 {
+    if start.minutes_until(end) > LONGEST_MINUTES {
         return Err(Problem::new(Code::OutOfRange)
             .with("field", "end")
             .with("min", 0)
