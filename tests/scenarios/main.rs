@@ -10,4 +10,5 @@ mod newer;
 mod night;
 mod planned;
 mod refused;
+mod rights;
 mod wire;

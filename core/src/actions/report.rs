@@ -52,7 +52,7 @@ impl Session {
             headline: figures::headline(&timeline),
             hours: figures::hours(&timeline),
             gaps: figures::gaps(&shifts, &timeline, &narratives),
-            review: self.store.review(shift)?,
+            review: self.review_of(shift)?,
             missing_phones: self.missing_phones(&shifts)?,
             progress: progress.unwrap_or_default(),
             shifts,

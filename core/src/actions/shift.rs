@@ -95,9 +95,13 @@ impl Session {
     /// Changes a plan: only what differs between `base` and `plan`.
     ///
     /// # Errors
-    /// As [`Session::plan_shift`]; [`Code::BadRequest`] where area, kind or evening differ: these are fixed at birth.
+    /// As [`Session::plan_shift`]; [`Code::NotAllowed`] for those who are not on it and do not review,
+    /// [`Code::ReportApproved`]; [`Code::BadRequest`] where area, kind or evening differ: these are fixed at birth.
     pub fn edit_plan(&mut self, shift: ShiftId, base: &ShiftPlan, plan: &ShiftPlan) -> Result<()> {
         check_plan(plan)?;
+        if self.must_be_on(shift)?.state == ShiftState::Approved {
+            return Err(Code::ReportApproved.into());
+        }
         if (&base.kind, base.area, base.evening) != (&plan.kind, plan.area, plan.evening) {
             return Err(Problem::new(Code::BadRequest).with("field", "plan"));
         }
@@ -220,14 +224,22 @@ impl Session {
         })
     }
 
-    /// Joins two shifts of one evening and area into one report, or parts them again. Nothing is copied.
+    /// Joins two shifts of one evening, area and kind into one report, or parts them again. Nothing is copied. Who is on
+    /// one of them may, and who reviews; what is approved stays what it was approved as.
     ///
     /// # Errors
-    /// [`Code::NotSameEvening`], [`Code::NotFound`], [`Code::NotAllowed`].
+    /// [`Code::NotSameEvening`], [`Code::NotFound`], [`Code::NotAllowed`], [`Code::ReportApproved`].
     pub fn join_shifts(&mut self, shift: ShiftId, other: ShiftId, joined: bool) -> Result<()> {
         let (one, two) = (self.store.shift(shift)?, self.store.shift(other)?);
-        if shift == other || (one.evening, one.area) != (two.evening, two.area) {
+        self.must_be_on(shift).or_else(|_| self.must_be_on(other))?;
+        let alike = (one.evening, one.area, &one.kind) == (two.evening, two.area, &two.kind);
+        if shift == other || (joined && !alike) {
             return Err(Code::NotSameEvening.into());
+        }
+        for part in self.store.joined(shift)?.into_iter().chain(self.store.joined(other)?) {
+            if self.store.standing(part, self.me())?.state == ShiftState::Approved {
+                return Err(Code::ReportApproved.into());
+            }
         }
         self.deed("shift_join", |deed| {
             deed.edit(shift.into(), None, |editor, _| document::join(editor, other, joined))?;
@@ -282,7 +294,8 @@ impl Session {
         }
     }
 
-    fn must_be_on(&self, shift: ShiftId) -> Result<Standing> {
+    /// Refuses those who are not on a shift and do not review.
+    pub(crate) fn must_be_on(&self, shift: ShiftId) -> Result<Standing> {
         let standing = self.store.standing(shift, self.me())?;
         if self.reviews() || standing.on {
             Ok(standing)
@@ -331,11 +344,16 @@ fn check_plan(plan: &ShiftPlan) -> Result<()> {
     if plan.workers.is_empty() {
         return Err(Problem::new(Code::Missing).with("field", "workers"));
     }
-    if plan.workers.len() > 20 || plan.places.len() > 100 {
-        return Err(Problem::new(Code::OutOfRange)
-            .with("field", "workers")
-            .with("min", 1)
-            .with("max", 20));
+    for (field, many, min, max) in [
+        ("workers", plan.workers.len(), 1, 20),
+        ("places", plan.places.len(), 0, 100),
+    ] {
+        if many > max {
+            return Err(Problem::new(Code::OutOfRange)
+                .with("field", field)
+                .with("min", min)
+                .with("max", max));
+        }
     }
     text::within("note", &plan.note, TEXT_MAX)
 }

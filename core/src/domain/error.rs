@@ -94,7 +94,7 @@ codes! {
     NoPhone = "no_phone",
     /// The contradiction has been settled or changed in the meantime.
     ContradictionGone = "contradiction_gone",
-    /// The two shifts are not of the same evening and area.
+    /// The two shifts are not of the same evening, area and kind.
     NotSameEvening = "not_same_evening",
     /// The device's disk is full.
     DiskFull = "disk_full",

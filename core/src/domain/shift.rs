@@ -90,7 +90,7 @@ pub struct Shift {
     pub plan_note: String,
     /// Other shifts of the evening that are read as one report with this one.
     pub joined_with: Vec<ShiftId>,
-    /// Other shifts of the same area and evening that are not joined with it.
+    /// Other shifts of the same area, evening and kind that are not joined with it; none where one of the two is approved.
     pub could_join: Vec<ShiftId>,
 }
 
