@@ -1,6 +1,7 @@
 //! Stories with named people, over the real relay and real encrypted databases.
 
 mod architecture;
+mod clock;
 mod database;
 mod invitation;
 mod joining;
@@ -10,4 +11,5 @@ mod newer;
 mod night;
 mod planned;
 mod refused;
+mod rights;
 mod wire;

@@ -6,13 +6,13 @@ use crate::documents::shift::{self as document, Mark};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{AreaId, DocId, Id, PersonId, PlaceId, ShiftId};
 use crate::domain::role::{DocumentKind, SpaceClass};
-use crate::domain::shift::{Shift, ShiftKind, ShiftPlan, ShiftState, Standing, Tonight};
+use crate::domain::shift::{LONGEST_MINUTES, Shift, ShiftKind, ShiftPlan, ShiftState, Standing, Tonight};
 use crate::domain::team::Named;
 use crate::domain::text::{self, TEXT_MAX, TextEdit};
 use crate::domain::time::Timestamp;
 
-/// A shift may last this long at most, in minutes: a weekend with an activity, with room.
-const LONGEST_MINUTES: i64 = 16 * 60;
+/// Nobody forgets to end a shift for so long, in minutes: a clock has jumped.
+const JUMP_MINUTES: i64 = 30 * 24 * 60;
 
 impl Session {
     /// Everything the phone's first screen shows; loads no document.
@@ -95,9 +95,13 @@ impl Session {
     /// Changes a plan: only what differs between `base` and `plan`.
     ///
     /// # Errors
-    /// As [`Session::plan_shift`]; [`Code::BadRequest`] where area, kind or evening differ: these are fixed at birth.
+    /// As [`Session::plan_shift`]; [`Code::NotAllowed`] for those who are not on it and do not review,
+    /// [`Code::ReportApproved`]; [`Code::BadRequest`] where area, kind or evening differ: these are fixed at birth.
     pub fn edit_plan(&mut self, shift: ShiftId, base: &ShiftPlan, plan: &ShiftPlan) -> Result<()> {
         check_plan(plan)?;
+        if self.must_be_on(shift)?.state == ShiftState::Approved {
+            return Err(Code::ReportApproved.into());
+        }
         if (&base.kind, base.area, base.evening) != (&plan.kind, plan.area, plan.evening) {
             return Err(Problem::new(Code::BadRequest).with("field", "plan"));
         }
@@ -159,10 +163,11 @@ impl Session {
         })
     }
 
-    /// Ends a shift for everyone on it.
+    /// Ends a shift for everyone on it. Where a clock has evidently jumped since it began, it ends now, whatever that makes
+    /// of its length.
     ///
     /// # Errors
-    /// [`Code::ShiftNotOpen`], [`Code::EndBeforeStart`], [`Code::OutOfRange`].
+    /// [`Code::ShiftNotOpen`], [`Code::EndBeforeStart`], [`Code::ShiftTooLong`].
     pub fn end_shift(&mut self, shift: ShiftId, at: Option<Timestamp>) -> Result<()> {
         let (me, at) = (self.me(), at.unwrap_or(self.now()));
         let standing = self.must_be_on(shift)?;
@@ -170,7 +175,7 @@ impl Session {
             .started_at
             .filter(|_| standing.state == ShiftState::Open)
             .ok_or_else(|| not_open(standing.state))?;
-        check_span(started, at)?;
+        check_end(started, at, self.now())?;
         self.deed("shift_end", |deed| {
             deed.edit(shift.into(), None, |editor, _| {
                 document::mark(editor, Mark::Ended, me, Some(at))
@@ -219,14 +224,22 @@ impl Session {
         })
     }
 
-    /// Joins two shifts of one evening and area into one report, or parts them again. Nothing is copied.
+    /// Joins two shifts of one evening, area and kind into one report, or parts them again. Nothing is copied. Who is on
+    /// one of them may, and who reviews; what is approved stays what it was approved as.
     ///
     /// # Errors
-    /// [`Code::NotSameEvening`], [`Code::NotFound`], [`Code::NotAllowed`].
+    /// [`Code::NotSameEvening`], [`Code::NotFound`], [`Code::NotAllowed`], [`Code::ReportApproved`].
     pub fn join_shifts(&mut self, shift: ShiftId, other: ShiftId, joined: bool) -> Result<()> {
         let (one, two) = (self.store.shift(shift)?, self.store.shift(other)?);
-        if shift == other || (one.evening, one.area) != (two.evening, two.area) {
+        self.must_be_on(shift).or_else(|_| self.must_be_on(other))?;
+        let alike = (one.evening, one.area, &one.kind) == (two.evening, two.area, &two.kind);
+        if shift == other || (joined && !alike) {
             return Err(Code::NotSameEvening.into());
+        }
+        for part in self.store.joined(shift)?.into_iter().chain(self.store.joined(other)?) {
+            if self.store.standing(part, self.me())?.state == ShiftState::Approved {
+                return Err(Code::ReportApproved.into());
+            }
         }
         self.deed("shift_join", |deed| {
             deed.edit(shift.into(), None, |editor, _| document::join(editor, other, joined))?;
@@ -281,7 +294,8 @@ impl Session {
         }
     }
 
-    fn must_be_on(&self, shift: ShiftId) -> Result<Standing> {
+    /// Refuses those who are not on a shift and do not review.
+    pub(crate) fn must_be_on(&self, shift: ShiftId) -> Result<Standing> {
         let standing = self.store.standing(shift, self.me())?;
         if self.reviews() || standing.on {
             Ok(standing)
@@ -299,11 +313,24 @@ fn not_open(state: ShiftState) -> Problem {
     Problem::new(Code::ShiftNotOpen).with("state", state)
 }
 
+/// An end that a person gives, or now.
+fn check_end(start: Timestamp, end: Timestamp, now: Timestamp) -> Result<()> {
+    // The start lies in the future or months ago: what can be said is that the shift ends about now.
+    let jumped = start > now || start.minutes_until(now) > JUMP_MINUTES;
+    if jumped && end <= now && end.minutes_until(now) <= LONGEST_MINUTES {
+        return Ok(());
+    }
+    if start.minutes_until(end) > LONGEST_MINUTES {
+        return Err(Problem::new(Code::ShiftTooLong).with("hours", LONGEST_MINUTES / 60));
+    }
+    check_span(start, end)
+}
+
 fn check_span(start: Timestamp, end: Timestamp) -> Result<()> {
     if end < start {
         return Err(Code::EndBeforeStart.into());
     }
-    if end.0 - start.0 > LONGEST_MINUTES * 60_000 {
+    if start.minutes_until(end) > LONGEST_MINUTES {
         return Err(Problem::new(Code::OutOfRange)
             .with("field", "end")
             .with("min", 0)
@@ -317,11 +344,16 @@ fn check_plan(plan: &ShiftPlan) -> Result<()> {
     if plan.workers.is_empty() {
         return Err(Problem::new(Code::Missing).with("field", "workers"));
     }
-    if plan.workers.len() > 20 || plan.places.len() > 100 {
-        return Err(Problem::new(Code::OutOfRange)
-            .with("field", "workers")
-            .with("min", 1)
-            .with("max", 20));
+    for (field, many, min, max) in [
+        ("workers", plan.workers.len(), 1, 20),
+        ("places", plan.places.len(), 0, 100),
+    ] {
+        if many > max {
+            return Err(Problem::new(Code::OutOfRange)
+                .with("field", field)
+                .with("min", min)
+                .with("max", max));
+        }
     }
     text::within("note", &plan.note, TEXT_MAX)
 }

@@ -90,8 +90,24 @@ pub struct Shift {
     pub plan_note: String,
     /// Other shifts of the evening that are read as one report with this one.
     pub joined_with: Vec<ShiftId>,
-    /// Other shifts of the same area and evening that are not joined with it.
+    /// Other shifts of the same area, evening and kind that are not joined with it; none where one of the two is approved.
     pub could_join: Vec<ShiftId>,
+}
+
+/// A shift may last this long at most, in minutes: a weekend with an activity, with room.
+pub const LONGEST_MINUTES: i64 = 16 * 60;
+
+impl Shift {
+    /// Whether a clock was evidently wrong when it began or ended: a moment lies in the future or before there was a
+    /// Gadeplan, or the two are further apart than any shift is long.
+    pub fn clock_was_wrong(&self, now: Timestamp) -> bool {
+        let moments = [self.started_at, self.ended_at];
+        let apart = self.started_at.zip(self.ended_at).is_some_and(|(start, end)| {
+            let minutes = start.minutes_until(end);
+            !(0..=LONGEST_MINUTES).contains(&minutes)
+        });
+        apart || moments.iter().flatten().any(|at| at.is_by_a_wrong_clock(now))
+    }
 }
 
 /// How somebody stands to a shift: what every tap asks before it writes.

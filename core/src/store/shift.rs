@@ -195,10 +195,10 @@ impl Store {
             .into_iter()
             .filter(|other| *other != shift.shift)
             .collect();
-        if shift.started_at.is_some() {
+        if shift.started_at.is_some() && shift.state != ShiftState::Approved {
             let others: Vec<ShiftId> = rows(
                 &self.db,
-                "SELECT shift FROM shift WHERE evening = ? AND area = ? AND kind = ? AND shift <> ? AND started_at IS NOT NULL ORDER BY shift",
+                "SELECT shift FROM shift WHERE evening = ? AND area = ? AND kind = ? AND shift <> ? AND started_at IS NOT NULL AND approved_at IS NULL ORDER BY shift",
                 (shift.evening, shift.area, shift.kind.as_str(), shift.shift),
                 |row| row.get(0),
             )?;

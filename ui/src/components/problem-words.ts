@@ -149,6 +149,11 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		safe: m.problem_report_approved_safe(),
 		todo: m.problem_report_approved_todo()
 	}),
+	shift_too_long: ({ hours }) => ({
+		what: m.problem_shift_too_long({ hours: hours ?? '16' }),
+		safe: m.problem_shift_too_long_safe(),
+		todo: m.problem_shift_too_long_todo()
+	}),
 	end_before_start: () => ({ what: m.problem_end_before_start(), todo: m.problem_end_before_start_todo() }),
 	phone_invalid: () => ({ what: m.problem_phone_invalid(), todo: m.problem_phone_invalid_todo() }),
 	no_consent: () => ({
@@ -161,11 +166,6 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		what: m.problem_contradiction_gone(),
 		safe: m.problem_contradiction_gone_safe(),
 		todo: m.problem_contradiction_gone_todo()
-	}),
-	contradiction_open: () => ({
-		what: m.problem_contradiction_open(),
-		safe: m.problem_contradiction_open_safe(),
-		todo: m.problem_contradiction_open_todo()
 	}),
 	not_same_evening: () => ({ what: m.problem_not_same_evening(), safe: m.problem_not_same_evening_safe() }),
 	disk_full: () => ({

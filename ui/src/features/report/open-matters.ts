@@ -29,6 +29,8 @@ export function openMatters(report: StreetReport): OpenMatters {
 /** Whether nothing hangs. */
 export const nothingOpen = (matters: OpenMatters): boolean => Object.values(matters).every((count) => count === 0);
 
-/** Whether all shifts of a report have ended, so that it can be approved. */
-export const canBeApproved = (report: StreetReport): boolean =>
-	report.review.approved_by === null && report.shifts.every(({ state }) => state !== 'planned' && state !== 'open');
+/** Whether all shifts of a report that have begun have ended, so that it can be approved. */
+export function canBeApproved({ review, shifts }: StreetReport): boolean {
+	const begun = shifts.filter(({ state }) => state !== 'planned');
+	return review.approved_by === null && begun.length > 0 && begun.every(({ state }) => state !== 'open');
+}
