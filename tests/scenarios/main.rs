@@ -5,6 +5,7 @@ mod database;
 mod invitation;
 mod joining;
 mod limits;
+mod migration;
 mod morning;
 mod newer;
 mod night;

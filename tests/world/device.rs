@@ -43,9 +43,15 @@ fn database_key(number: u64) -> DatabaseKey {
 /// A database opened with its key and nothing else done to it.
 pub fn opened_by_hand(path: &Path, key: &[u8; 32]) -> rusqlite::Connection {
     let db = rusqlite::Connection::open(path).unwrap();
-    let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-    db.execute_batch(&format!("PRAGMA key = \"x'{hex}'\"")).unwrap();
+    db.execute_batch(&format!("PRAGMA key = \"{}\"", in_words(key)))
+        .unwrap();
     db
+}
+
+/// A key as SQLCipher reads it.
+fn in_words(key: &[u8; 32]) -> String {
+    let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("x'{hex}'")
 }
 
 impl Device {
@@ -122,7 +128,25 @@ impl Device {
 
     /// The database as it lies on the disk, beside the open session; for tests of what is in it.
     pub fn database(&self) -> rusqlite::Connection {
-        opened_by_hand(&self.path, &database_key_bytes(self.number))
+        self.file(&self.path)
+    }
+
+    /// A file with this device's key, opened by hand and made where it is not there.
+    pub fn file(&self, path: &Path) -> rusqlite::Connection {
+        opened_by_hand(path, &database_key_bytes(self.number))
+    }
+
+    /// The same, with this device's own database attached to it under a name.
+    pub fn file_beside(&self, path: &Path, name: &str) -> rusqlite::Connection {
+        let db = self.file(path);
+        let (own, key) = (self.path.to_str().unwrap(), in_words(&database_key_bytes(self.number)));
+        db.execute(&format!("ATTACH ? AS {name} KEY ?"), [own, &key]).unwrap();
+        db
+    }
+
+    /// As [`Store::open`] with this device's key.
+    pub fn store_at(&self, path: &Path) -> Result<Store> {
+        Store::open(path, &database_key(self.number))
     }
 
     pub(crate) fn key(&self) -> DeviceKey {
