@@ -1,13 +1,13 @@
 //! A device: its own key, its own encrypted database, one person's.
 
-use crate::{Fault, SeededIds, World};
+use crate::{Fault, Sabotage, SeededIds, World};
 use gadeplan_core::actions::Session;
 use gadeplan_core::domain::error::Result;
 use gadeplan_core::domain::ids::PersonId;
 use gadeplan_core::store::identity::Identity;
-use gadeplan_core::store::{DatabaseKey, Store};
-use gadeplan_core::sync::signing::{DeviceKey, actor_of};
-use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL};
+use gadeplan_core::store::{DatabaseKey, READ_MODEL, Store};
+use gadeplan_core::sync::signing::{DeviceKey, actor_of, author_statement};
+use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL, Push};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -28,6 +28,28 @@ pub struct Device {
     number: u64,
     openings: u64,
     session: Option<Session>,
+}
+
+/// The read model's rows as they were, to break the guard that they are written with what they show.
+struct ReadModel(rusqlite::Connection);
+
+impl ReadModel {
+    fn copied(device: &Device) -> Self {
+        let db = device.database();
+        db.execute_batch("PRAGMA temp_store = MEMORY").unwrap();
+        for table in READ_MODEL {
+            db.execute_batch(&format!("CREATE TEMP TABLE was_{table} AS SELECT * FROM main.{table}"))
+                .unwrap();
+        }
+        Self(db)
+    }
+
+    fn put_back(self) {
+        for table in READ_MODEL {
+            let sql = format!("DELETE FROM main.{table}; INSERT INTO main.{table} SELECT * FROM temp.was_{table};");
+            self.0.execute_batch(&sql).unwrap();
+        }
+    }
 }
 
 fn database_key_bytes(number: u64) -> [u8; 32] {
@@ -162,7 +184,26 @@ impl Device {
         };
         let request = self.read().sync_request(true)?;
         let response = world.network.exchange(world, self, &request, fault)?;
-        Ok(self.session().sync_response(&request, response)?.more)
+        let before = world
+            .network
+            .broken(Sabotage::SkipsRows)
+            .then(|| ReadModel::copied(self));
+        let more = self.session().sync_response(&request, response)?.more;
+        if let Some(before) = before {
+            before.put_back();
+        }
+        Ok(more)
+    }
+
+    /// The author's signature of a push as it stands.
+    pub(crate) fn signed(&self, push: &Push) -> Vec<u8> {
+        let hashes: Vec<[u8; 32]> = push
+            .changes
+            .iter()
+            .map(|body| gadeplan_core::documents::change_head(body).unwrap().hash)
+            .collect();
+        let statement = author_statement(push.space, push.doc, push.epoch, &hashes);
+        self.key.sign(&statement)
     }
 
     /// Exchanges until there is nothing more to say; nothing where it is out of coverage. Gives the round trips.
