@@ -6,6 +6,7 @@ mod database;
 mod invitation;
 mod joining;
 mod limits;
+mod migration;
 mod morning;
 mod newer;
 mod night;
