@@ -3,7 +3,8 @@
  * machine.mjs, which turns both while the process runs through a file that both have mapped.
  *
  * The clock of the calendar is moved; the one that timers go by is left alone, as on a phone whose date is set by hand.
- * On a full disk a file may be written over and may not grow, as on ext4: what asks for more gets ENOSPC. The process's
+ * On a full disk a file may be written over and may not grow, as on ext4, but for what the process itself has cut off
+ * another since: what asks for more gets ENOSPC. The process's
  * own words (stdout, stderr) are let through, for whoever has to find out what went wrong.
  */
 #define _GNU_SOURCE
@@ -58,15 +59,28 @@ time_t time(time_t *at) {
 	return now;
 }
 
+/* Bytes cut off since the disk was full. */
+static off64_t room;
+
 /* Whether a file that is to reach this far has no room for it; `from` < 0: from where it is written at present. */
 static int no_room(int file, off64_t from, off64_t length) {
+	if (!settings->full) room = 0;
 	if (!settings->full || file == STDOUT_FILENO || file == STDERR_FILENO) return 0;
 	struct stat64 is;
 	if (fstat64(file, &is) != 0 || !S_ISREG(is.st_mode)) return 0;
 	if (from < 0) from = fcntl(file, F_GETFL) & O_APPEND ? is.st_size : lseek64(file, 0, SEEK_CUR);
-	if (from + length <= is.st_size) return 0;
+	off64_t more = from + length - is.st_size;
+	if (more <= 0) return 0;
+	if (more <= room) {
+		room -= more;
+		return 0;
+	}
 	errno = ENOSPC;
 	return 1;
+}
+static void cut(int file, off64_t length) {
+	struct stat64 is;
+	if (settings->full && fstat64(file, &is) == 0 && is.st_size > length) room += is.st_size - length;
 }
 static off64_t length_of(const struct iovec *parts, int count) {
 	off64_t length = 0;
@@ -92,10 +106,12 @@ ssize_t pwrite64(int file, const void *bytes, size_t length, off64_t at) {
 }
 int ftruncate(int file, off_t length) {
 	REAL(ftruncate);
+	cut(file, length);
 	return no_room(file, 0, length) ? -1 : real(file, length);
 }
 int ftruncate64(int file, off64_t length) {
 	REAL(ftruncate64);
+	cut(file, length);
 	return no_room(file, 0, length) ? -1 : real(file, length);
 }
 int posix_fallocate(int file, off_t from, off_t length) {

@@ -16,6 +16,8 @@ export class Town {
 	folder = mkdtempSync(join(tmpdir(), 'gadeplan-e2e-'));
 	/** How the app begins: `fresh` lets nobody in by itself. */
 	#fresh;
+	/** Months of shifts before last night. */
+	#months;
 	#serverPort;
 	#hostPort;
 	server;
@@ -26,8 +28,9 @@ export class Town {
 	phone;
 	office;
 
-	constructor({ fresh = true, machines = false } = {}) {
+	constructor({ fresh = true, machines = false, months = 0 } = {}) {
 		this.#fresh = fresh;
+		this.#months = months;
 		mkdirSync(join(this.folder, 'server'));
 		if (machines) {
 			this.phone = new Machine(this.folder, 'phone');
@@ -79,7 +82,7 @@ export class Town {
 
 	/** Starts the server, the first time with last night's reports and a plan for tonight. */
 	async startServer() {
-		const args = ['demo', '--data', join(this.folder, 'server'), '--listen', `127.0.0.1:${this.#serverPort}`, '--months', '0', '--public-url', this.serverUrl];
+		const args = ['demo', '--data', join(this.folder, 'server'), '--listen', `127.0.0.1:${this.#serverPort}`, '--months', String(this.#months), '--public-url', this.serverUrl];
 		this.server = new Program('the server', binary('gadeplan-server'), args, { log: join(this.folder, 'server.log'), env: this.office?.env });
 		await this.server.ready(() => answers(`${this.#serverItself}/healthz`));
 	}

@@ -260,3 +260,9 @@ export function wordsAtEnrolment(problem: Problem): ProblemWords {
 	const what = problem.code === 'disk_full' ? m.enrol_disk_full() : wordsFor(problem).what;
 	return { what, safe: m.enrol_code_unused(), todo: todo(problem.params) };
 }
+
+/** The words for a problem that keeps the app from being opened: nothing was being written. */
+export function wordsAtOpening(problem: Problem): ProblemWords {
+	if (problem.code !== 'disk_full') return wordsFor(problem);
+	return { what: m.lock_disk_full(), safe: m.lock_disk_full_safe(), todo: m.problem_disk_full_todo() };
+}
