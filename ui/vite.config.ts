@@ -13,6 +13,8 @@ export default defineConfig(({ mode }) => ({
 		// Without this Vitest would take Svelte's server side.
 		...(mode === 'test' ? { conditions: ['browser'] } : {})
 	},
+	// A test reads what the Rust sources can say (problem-params.test.ts).
+	...(mode === 'test' ? { server: { fs: { allow: ['..'] } } } : {}),
 	build: {
 		target: floor,
 		cssTarget: floor,

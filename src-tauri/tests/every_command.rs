@@ -307,6 +307,7 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
     let refused = ask("refused", json!({}));
     let export = ask("refused_export", json!({ "doc": refused[0]["doc"] }));
     assert!(export["json"].as_str().unwrap().contains("change_malformed"));
+    ask("refused_retry", json!({ "doc": refused[0]["doc"] }));
 
     // And the end.
     assert_eq!(ask("app_lock", json!({}))["stage"], "locked");

@@ -188,15 +188,17 @@ fn the_relay_knows_no_http() {
 
 /// What a feature of the interface offers to the others: the parts that entries and reports are made of, and a few files
 /// that two nouns share. Everything else in a feature's folder is its own.
-const OFFERED: [&str; 8] = [
+const OFFERED: [&str; 10] = [
+    "contradiction/",
     "entry/",
     "report/",
-    "encounter/edits",
-    "encounter/FollowUp.svelte",
     "encounter/EncounterScreen.svelte",
     "night/just-done.svelte",
     "night/with-whom",
+    "shift/JoinShifts.svelte",
+    "shift/OtherShift.svelte",
     "shift/may-write",
+    "shift/signers",
 ];
 
 /// Imports of a feature's file that are neither within the feature nor offered.

@@ -12,3 +12,9 @@ test('addresses and their parameters', () => {
 	expect(match('youths/:youth', 'youths/')).toBeNull();
 	expect(match('youths', 'youths/018f')).toBeNull();
 });
+
+test('an address typed by hand that can not be read leads nowhere', () => {
+	expect(match('youths/:youth', 'youths/%E0%A4%A')).toBeNull();
+	expect(match('youths/:youth', 'youths/100%')).toBeNull();
+	expect(match('youths/:youth', 'youths/a%20b')).toEqual({ youth: 'a b' });
+});

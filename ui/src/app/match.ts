@@ -10,8 +10,19 @@ export function match(pattern: string, path: string): Record<string, string> | n
 		const value = given[i] ?? '';
 		if (part.startsWith(':')) {
 			if (value === '') return null;
-			params[part.slice(1)] = decodeURIComponent(value);
+			const read = decoded(value);
+			if (read === null) return null;
+			params[part.slice(1)] = read;
 		} else if (part !== value) return null;
 	}
 	return params;
+}
+
+/** A part of an address as it is meant; null for one typed by hand that means nothing. */
+function decoded(part: string): string | null {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		return null;
+	}
 }

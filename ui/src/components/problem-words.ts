@@ -28,9 +28,28 @@ const fields: Record<string, () => string> = {
 	workers: m.problem_field_workers,
 	device_name: m.problem_field_device_name,
 	friends: m.problem_field_friends,
-	at: m.problem_field_time
+	at: m.problem_field_time,
+	end: m.problem_field_end,
+	evenings: m.problem_field_evenings,
+	group_size: m.problem_field_group_size,
+	youths_per_adult: m.problem_field_youths_per_adult,
+	lock_after_seconds: m.problem_field_lock_after_seconds,
+	places: m.problem_field_places,
+	nickname: m.problem_field_nickname,
+	school: m.problem_field_school,
+	class: m.problem_field_class,
+	club: m.problem_field_club,
+	label: m.problem_field_label,
+	reason: m.problem_field_reason,
+	narrative: m.problem_field_narrative,
+	new_information: m.problem_field_new_information,
+	follow_up_note: m.problem_field_follow_up_note,
+	plan_note: m.problem_field_plan_note,
+	body: m.problem_field_body,
+	unsent_stays_behind: m.problem_field_unsent_stays_behind
 };
-const field = ({ field: name }: Params): string => (fields[name ?? ''] ?? m.problem_field_other)();
+const known = (name: string | undefined): boolean => Object.prototype.hasOwnProperty.call(fields, name ?? '');
+const field = ({ field: name }: Params): string => ((known(name) && fields[name ?? '']) || m.problem_field_other)();
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const words: Record<Code, (params: Params) => ProblemWords> = {
@@ -52,34 +71,43 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 					: m.problem_pin_weak(),
 		todo: m.problem_pin_weak_todo()
 	}),
-	code_malformed: ({ reason }) => ({
-		what:
-			reason === 'checksum'
-				? m.problem_code_malformed_checksum()
-				: reason === 'shape'
-					? m.problem_code_malformed_shape()
-					: m.problem_code_malformed(),
-		safe: m.problem_code_malformed_safe(),
-		todo: m.problem_code_malformed_todo()
-	}),
+	code_malformed: ({ reason }) => {
+		if (reason === 'insecure') {
+			return {
+				what: m.problem_code_malformed_insecure(),
+				safe: m.problem_code_malformed_insecure_safe(),
+				todo: m.problem_code_malformed_insecure_todo()
+			};
+		}
+		return {
+			what:
+				reason === 'checksum'
+					? m.problem_code_malformed_checksum()
+					: reason === 'shape'
+						? m.problem_code_malformed_shape()
+						: m.problem_code_malformed(),
+			safe: m.problem_code_malformed_safe(),
+			todo: m.problem_code_malformed_todo()
+		};
+	},
 	missing: (params) => ({ what: m.problem_missing({ field: field(params) }), todo: m.problem_missing_todo() }),
 	out_of_range: (params) => ({
 		what: m.problem_out_of_range({ field: capital(field(params)), min: params.min ?? '', max: params.max ?? '' }),
 		todo: m.problem_out_of_range_todo()
 	}),
-	too_long: ({ length, max }) => ({
-		what: m.problem_too_long({ length: length ?? '', max: max ?? '' }),
+	too_long: (params) => ({
+		what: m.problem_too_long({ length: params.length ?? '', max: params.max ?? '' }),
 		safe: m.problem_too_long_safe(),
-		todo: m.problem_too_long_todo()
+		todo: known(params.field) ? m.problem_too_long_field({ field: field(params) }) : m.problem_too_long_todo()
 	}),
 	not_neutral: ({ word }) => ({
 		what: m.problem_not_neutral({ word: word ?? '' }),
 		todo: m.problem_not_neutral_todo()
 	}),
 	internal: ({ reason }) => ({
-		what: reason === 'host' ? m.problem_host_gone() : m.problem_internal(),
+		what: reason === 'host' ? m.problem_host_gone() : reason === 'link' ? m.problem_link() : m.problem_internal(),
 		safe: m.problem_internal_safe(),
-		todo: m.problem_internal_todo()
+		todo: reason === 'link' ? m.problem_link_todo() : m.problem_internal_todo()
 	}),
 	locked: () => ({ what: m.problem_locked(), safe: m.problem_locked_safe(), todo: m.problem_locked_todo() }),
 	not_enrolled: () => ({ what: m.problem_not_enrolled(), todo: m.problem_not_enrolled_todo() }),
@@ -128,10 +156,10 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		safe: m.problem_server_busy_safe(),
 		todo: m.problem_server_busy_todo()
 	}),
-	device_revoked: () => ({
-		what: m.problem_device_revoked(),
+	device_revoked: ({ reason }) => ({
+		what: reason === 'unknown' ? m.problem_device_unknown() : m.problem_device_revoked(),
 		safe: m.problem_device_revoked_safe(),
-		todo: m.problem_device_revoked_todo()
+		todo: reason === 'unknown' ? m.problem_device_unknown_todo() : m.problem_device_revoked_todo()
 	}),
 	not_found: () => ({ what: m.problem_not_found() }),
 	not_allowed: () => ({

@@ -5,6 +5,11 @@ import { TextMerge } from './text-merge';
 
 /** After so long without a key it is saved. */
 const QUIET = 400;
+/**
+ * And so long after the first key that is not, for somebody who types or dictates on without a pause: an empty battery
+ * takes the last second and a half at most, the saving itself included.
+ */
+const LATEST = 1200;
 
 /** A text field that saves itself and that others write in too; `MergedTextArea.svelte` shows it. */
 export class MergedText implements Keeper {
@@ -18,6 +23,8 @@ export class MergedText implements Keeper {
 	problem = $state.raw<Problem>();
 	readonly #merge: TextMerge;
 	#savedAt = 0;
+	/** When what has been typed is to be saved, whether or not there is a pause. */
+	#due: number | undefined;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
 	/** `send` saves an edit and answers with the whole text as it stands then. */
@@ -30,14 +37,16 @@ export class MergedText implements Keeper {
 		this.value = text;
 	}
 
-	/** The writer changed the field; it is saved when they pause. */
+	/** The writer changed the field; it is saved when they pause, or soon if they do not. */
 	typed(text: string): void {
 		keep(this);
 		this.touched = true;
 		this.#merge.typed(text);
 		this.#show();
 		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => void this.flush(), QUIET);
+		const now = performance.now();
+		this.#due ??= now + LATEST;
+		this.#timer = setTimeout(() => void this.flush(), Math.max(0, Math.min(QUIET, this.#due - now)));
 	}
 
 	/** The text changed elsewhere. `asked`: when it was asked for; an answer from before the last save is old. */
@@ -61,6 +70,7 @@ export class MergedText implements Keeper {
 	/** Saves now what is not saved. */
 	async flush(): Promise<void> {
 		clearTimeout(this.#timer);
+		this.#due = undefined;
 		await this.#merge.flush();
 		this.#show();
 		letGo(this);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Encounter } from '$/bindings/types/Encounter';
 import type { EncounterChoices } from '$/bindings/types/EncounterChoices';
 import type { EncounterEdits } from '$/bindings/types/EncounterEdits';
+import type { EncounterRemove } from '$/bindings/types/EncounterRemove';
 import { session } from '$/app/session.svelte';
 import { failed } from '$/app/unsaved.svelte';
 import { useTransport } from '$/platform/door';
@@ -29,11 +30,13 @@ const choices: EncounterChoices = {
 let asked: EncounterEdits[];
 let full: boolean;
 let entry: Encounter;
+let approved: boolean;
 let shown: Record<string, unknown> | undefined;
 
 beforeEach(() => {
 	asked = [];
 	full = false;
+	approved = false;
 	entry = { ...blankEncounter('s', choices.place), encounter: 'e1' };
 	vi.stubGlobal(
 		'ResizeObserver',
@@ -74,6 +77,10 @@ beforeEach(() => {
 				return entry;
 			}
 			if (command === 'encounter') return entry;
+			if (command === 'encounter_remove') {
+				if (approved) throw new ProblemError(problem('report_approved'));
+				return (entry = { ...entry, removed: (request as EncounterRemove).removed });
+			}
 			return new Promise(() => {});
 		},
 		devices: async () => [],
@@ -88,12 +95,13 @@ afterEach(async () => {
 	document.body.innerHTML = '';
 });
 
-const open = async (): Promise<void> => {
-	shown = mount(EncounterScreen, { target: document.body, props: { params: { shift: 's', encounter: 'new' } } });
+const open = async (encounter = 'new'): Promise<void> => {
+	shown = mount(EncounterScreen, { target: document.body, props: { params: { shift: 's', encounter } } });
 	await vi.waitFor(() => expect(button('Yusuf')).toBeDefined());
 };
 const button = (text: string) =>
 	[...document.querySelectorAll('button')].find((one) => one.textContent?.includes(text)) as HTMLButtonElement;
+const alert = () => document.querySelector('[role=alert]')?.textContent ?? '';
 const status = () => document.querySelector('[role=status]')?.textContent ?? '';
 
 test('two known youths, what they did and how it ended: four taps on the screen, and it is saved', async () => {
@@ -145,4 +153,27 @@ test('somebody described and not yet added is added when one goes back', async (
 	await vi.waitFor(() =>
 		expect(asked.flatMap(({ edits }) => edits)).toEqual([{ edit: 'unknown', description: 'rød jakke', age: null }])
 	);
+});
+
+test('what can not be taken back or brought back, since the report is approved, is said', async () => {
+	entry = { ...entry, by_name: 'Nadia Påfund' };
+	approved = true;
+	await open('e1');
+	await vi.waitFor(() => expect(button('Fortryd kontakten')).toBeDefined());
+	button('Fortryd kontakten').click();
+	await vi.waitFor(() => expect(alert()).toContain('Det er ikke fortrudt.'));
+	await vi.waitFor(() => expect(alert()).toContain('Rapporten er godkendt og kan ikke ændres.'));
+	if (shown) await unmount(shown);
+
+	entry = { ...entry, removed: true };
+	await open('e1');
+	await vi.waitFor(() => expect(button('Hent tilbage')).toBeDefined());
+	button('Hent tilbage').click();
+	await vi.waitFor(() => expect(alert()).toContain('Det er ikke hentet tilbage.'));
+
+	approved = false;
+	button('Prøv igen').click();
+	await vi.waitFor(() => expect(button('Fortryd kontakten')).toBeDefined());
+	expect(alert()).toBe('');
+	expect(entry.removed).toBe(false);
 });

@@ -6,6 +6,7 @@ import { session } from '$/app/session.svelte';
 import { justDone } from '$/features/night/just-done.svelte';
 import { closedWords } from '$/features/shift/closed-words';
 import { m } from '$/paraglide/messages';
+import { acting } from '$/platform/acting.svelte';
 import { currentDevice, onEvent, type AnswerOf } from '$/platform/door';
 import { changed, live, type Live } from '$/platform/live.svelte';
 import { Draft } from '$/writing/draft.svelte';
@@ -106,13 +107,15 @@ export function entryInHand<Edit, Entry extends CommonEntry, Choices extends 'en
 		if (fresh && id !== null) justDone.say(kind.done(), () => kind.remove(device, id, true));
 		await router.back('tonight');
 	}
+	const taken = acting();
+	let taking = $state(true);
 	async function remove(removed: boolean): Promise<void> {
 		await draft.flush();
 		const id = draft.id;
 		if (id === null) return;
-		try {
-			draft.take(await kind.remove(device, id, removed));
-		} catch {
+		taking = removed;
+		if (!(await taken.run(async () => draft.take(await kind.remove(device, id, removed))))) {
+			// What stands in its way has come from elsewhere: an approval, a signature.
 			await draft.refresh();
 			return;
 		}
@@ -150,6 +153,12 @@ export function entryInHand<Edit, Entry extends CommonEntry, Choices extends 'en
 		/** Leaves the screen when everything is saved. */
 		finish,
 		/** Takes the whole entry back, or brings it back. */
-		remove
+		remove,
+		/** Why that failed, what was not done, and how to try again. */
+		get removeFailed() {
+			if (!taken.problem) return undefined;
+			const lead = taking ? m.entry_not_removed() : m.entry_not_brought_back();
+			return { problem: taken.problem, lead, retry: () => remove(taking) };
+		}
 	};
 }
