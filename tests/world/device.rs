@@ -108,23 +108,26 @@ impl Device {
         self.session.as_ref().unwrap()
     }
 
-    /// One of a document's change rows is damaged on the disk, and the app is opened anew.
-    pub fn damages(&mut self, world: &World, doc: DocId) {
+    /// The last of a document's change rows is another on the disk, and the app is opened anew. Gives what stood there.
+    pub fn swaps_change(&mut self, world: &World, doc: DocId, body: &[u8]) -> Vec<u8> {
         self.session = None;
         let db = rusqlite::Connection::open(&self.path).unwrap();
         let mut key = [0x5a; 32];
         key[..8].copy_from_slice(&self.number.to_be_bytes());
         let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
         db.execute_batch(&format!("PRAGMA key = \"x'{hex}'\"")).unwrap();
-        let changed = db
-            .execute(
-                "UPDATE change SET body = x'00' WHERE id = (SELECT max(id) FROM change WHERE doc = ?)",
+        let (id, before): (i64, Vec<u8>) = db
+            .query_row(
+                "SELECT id, body FROM change WHERE doc = ? ORDER BY id DESC LIMIT 1",
                 [doc.uuid().as_bytes().to_vec()],
+                |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .unwrap();
-        assert_eq!(changed, 1);
+        db.execute("UPDATE change SET body = ? WHERE id = ?", (body, id))
+            .unwrap();
         drop(db);
         self.open(world);
+        before
     }
 
     pub(crate) fn key(&self) -> DeviceKey {

@@ -7,7 +7,8 @@ use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{AreaId, DocId, SpaceId};
 use crate::domain::progress::SyncStatus;
 use crate::domain::role::DocumentKind;
-use crate::store::Projection;
+use crate::domain::time::Timestamp;
+use crate::store::{Projection, SetAside, Writer};
 use crate::sync::signing::author_statement;
 use crate::sync::wire::{
     APP_SCHEMA, Outcome, PROTOCOL, PUSH_MAX, PulledChange, PulledDocument, Push, SyncRequest, SyncResponse,
@@ -24,8 +25,8 @@ pub struct Synced {
 }
 
 /// A pulled document, read and ready to be written.
-struct Incoming {
-    doc: DocId,
+pub(super) struct Incoming {
+    pub(super) doc: DocId,
     space: SpaceId,
     area: Option<AreaId>,
     kind: DocumentKind,
@@ -45,10 +46,51 @@ struct Read {
 }
 
 /// A document to be read: what came, and what is known of it.
-struct Work {
-    space: SpaceId,
-    pulled: PulledDocument,
-    known: Vec<Vec<u8>>,
+pub(super) struct Work {
+    pub(super) space: SpaceId,
+    pub(super) pulled: PulledDocument,
+    pub(super) known: Vec<Vec<u8>>,
+}
+
+impl Incoming {
+    /// Writes what came of a document: what could be read, and aside what could not.
+    pub(super) fn write(&self, writer: &Writer<'_>, now: Timestamp) -> Result<()> {
+        let Self {
+            doc,
+            space,
+            area,
+            kind,
+            epoch,
+            before,
+            read,
+            set_aside,
+        } = self;
+        if let Some(Read {
+            document,
+            projection,
+            changes,
+        }) = read
+        {
+            writer.put_document(*doc, *space, kind, *epoch)?;
+            for (head, change) in changes {
+                writer.append_pulled(*doc, head, change.seq, change.signature.as_deref(), &change.body)?;
+            }
+            writer.put_heads(*doc, &document.heads())?;
+            writer.project(*doc, *area, before.as_ref(), projection)?;
+        }
+        for (why, change) in set_aside {
+            writer.set_aside(&SetAside {
+                doc: *doc,
+                space: *space,
+                kind,
+                epoch: *epoch,
+                why: *why,
+                at: now,
+                change,
+            })?;
+        }
+        Ok(())
+    }
 }
 
 impl Session {
@@ -148,34 +190,7 @@ impl Session {
                     Outcome::Refused(why) | Outcome::Quarantined(why) => writer.refuse(push.doc, why, now)?,
                 }
             }
-            for Incoming {
-                doc,
-                space,
-                area,
-                kind,
-                epoch,
-                before,
-                read,
-                set_aside,
-            } in &incoming
-            {
-                if let Some(Read {
-                    document,
-                    projection,
-                    changes,
-                }) = read
-                {
-                    writer.put_document(*doc, *space, kind, *epoch)?;
-                    for (head, change) in changes {
-                        writer.append_pulled(*doc, head, change.seq, change.signature.as_deref(), &change.body)?;
-                    }
-                    writer.put_heads(*doc, &document.heads())?;
-                    writer.project(*doc, *area, before.as_ref(), projection)?;
-                }
-                for (code, change) in set_aside {
-                    writer.set_aside(*doc, *code, now, change.seq, &change.body)?;
-                }
-            }
+            incoming.iter().try_for_each(|incoming| incoming.write(writer, now))?;
             if !another_server {
                 response.pulls.iter().try_for_each(|pull| writer.advance(pull))?;
             }
@@ -278,7 +293,7 @@ fn rights(response: &SyncResponse) -> String {
     rights.join("\n")
 }
 
-fn read_one(actor: &[u8; 16], areas: &BTreeMap<SpaceId, Option<AreaId>>, work: Work) -> Incoming {
+pub(super) fn read_one(actor: &[u8; 16], areas: &BTreeMap<SpaceId, Option<AreaId>>, work: Work) -> Incoming {
     let Work { space, pulled, known } = work;
     let PulledDocument {
         doc,
