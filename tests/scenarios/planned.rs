@@ -1,7 +1,9 @@
 //! On the plan, and not out: the first screen is for those who are.
 
+use gadeplan_core::domain::error::Code;
 use gadeplan_core::domain::ids::{PersonId, ShiftId};
 use gadeplan_core::domain::shift::{ShiftKind, ShiftPlan, ShiftState};
+use gadeplan_core::domain::text::TextEdit;
 use gadeplan_core::domain::time::Evening;
 use gadeplan_world::{Worker, World};
 
@@ -102,4 +104,50 @@ fn tonights_plan_comes_before_last_nights_signature() {
     let next = plans(&mut carla, &world, saturday, &[amir.me()]);
     amir.sync(&world);
     assert_eq!(first_screen(&amir), Some(next));
+}
+
+#[test]
+fn a_start_pressed_by_mistake_is_taken_back() {
+    let mut world = World::new();
+    let (mut amir, mut bente) = (world.worker("Amir Eksempel"), world.worker("Bente Prøve"));
+    let mut carla = world.coordinator("Carla Demo");
+    let evening = carla.evening();
+    let shift = plans(&mut carla, &world, evening, &[amir.me(), bente.me()]);
+    amir.sync(&world);
+    bente.sync(&world);
+    amir.start_shift(shift).unwrap();
+    amir.unstart_shift(shift).unwrap();
+    let back = amir.store().shift(shift).unwrap();
+    assert_eq!(
+        (back.state, back.workers.len()),
+        (ShiftState::Planned, 2),
+        "he is still on the plan"
+    );
+    // A second time, and with a colleague out.
+    amir.start_shift(shift).unwrap();
+    amir.sync(&world);
+    bente.sync(&world);
+    bente.start_shift(shift).unwrap();
+    bente.meets(shift, &[]);
+    bente.sync(&world);
+    amir.sync(&world);
+    amir.unstart_shift(shift).unwrap();
+    assert_eq!(
+        amir.store().shift(shift).unwrap().state,
+        ShiftState::Open,
+        "Bente is out"
+    );
+    assert_eq!(bente.unstart_shift(shift).unwrap_err().code, Code::AlreadyLogged);
+    // Words count as well as taps; what was undone does not.
+    amir.start_shift(shift).unwrap();
+    amir.writes(shift, "Jeg var her.");
+    assert_eq!(amir.unstart_shift(shift).unwrap_err().code, Code::AlreadyLogged);
+    let base = "Jeg var her.".to_owned();
+    let text = String::new();
+    amir.write_narrative(shift, &TextEdit { base, text }).unwrap();
+    let met = amir.meets(shift, &[]).encounter;
+    amir.remove_encounter(shift, met, true).unwrap();
+    amir.unstart_shift(shift).unwrap();
+    amir.end_shift(shift, None).unwrap();
+    assert_eq!(amir.unstart_shift(shift).unwrap_err().code, Code::ShiftNotOpen);
 }

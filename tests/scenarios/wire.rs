@@ -228,7 +228,7 @@ fn a_document_whose_rows_are_damaged_is_left_as_it_is_and_what_comes_is_kept_asi
     amir.writes(one, "Først.");
     amir.sync(&world);
     bente.sync(&world);
-    bente.device.damages(&world, one.into());
+    let body = bente.device.swaps_change(&world, one.into(), b"damaged");
     let before = (
         bente.store().heads(one.into()).unwrap(),
         bente.store().bodies(one.into()).unwrap(),
@@ -247,6 +247,48 @@ fn a_document_whose_rows_are_damaged_is_left_as_it_is_and_what_comes_is_kept_asi
     assert_eq!(after, before);
     assert_eq!(bente.store().set_aside_count(one.into()).unwrap(), 1);
     assert_eq!(bente.store().narrative(two).unwrap(), "Og her.", "all others go on");
+
+    // It is told of; an app that can read it takes it up again.
+    assert_eq!(bente.progress().unwrap().set_aside, 1);
+    bente.device.swaps_change(&world, one.into(), &body);
+    assert_eq!(
+        bente.progress().unwrap().set_aside,
+        1,
+        "the same app knows that it can't"
+    );
+    bente.store_mut().put_setting("app_version", "0.0.1").unwrap();
+    bente.device.crash(&world);
+    assert_eq!(bente.progress().unwrap().set_aside, 0);
+    assert_eq!(bente.store().narrative(one).unwrap(), "Først. Siden.");
+    assert_eq!(
+        bente.store().dump_read_model().unwrap(),
+        amir.store().dump_read_model().unwrap()
+    );
+    assert_eq!(
+        bente.store().heads(one.into()).unwrap(),
+        amir.store().heads(one.into()).unwrap()
+    );
+}
+
+#[test]
+fn what_no_app_can_read_stays_aside() {
+    let mut world = World::new();
+    let (mut amir, mut bente) = (world.worker("Amir Eksempel"), world.worker("Bente Prøve"));
+    let shift = amir.starts_shift(&world);
+    amir.sync(&world);
+    let request = bente.sync_request(false).unwrap();
+    let mut response = world
+        .network
+        .exchange(&world, &bente.device, &request, Fault::None)
+        .unwrap();
+    for document in response.pulls.iter_mut().flat_map(|pull| &mut pull.documents) {
+        document.changes[0].body = b"not a change".to_vec();
+    }
+    bente.sync_response(&request, response).unwrap();
+    bente.store_mut().put_setting("app_version", "0.0.1").unwrap();
+    bente.device.crash(&world);
+    assert_eq!(bente.store().set_aside_count(shift.into()).unwrap(), 1);
+    assert_eq!(bente.progress().unwrap().set_aside, 1);
 }
 
 #[test]

@@ -148,18 +148,22 @@ impl Device {
         self.session.as_ref().unwrap()
     }
 
-    /// One of a document's change rows is damaged on the disk, and the app is opened anew.
-    pub fn damages(&mut self, world: &World, doc: DocId) {
+    /// The last of a document's change rows is another on the disk, and the app is opened anew. Gives what stood there.
+    pub fn swaps_change(&mut self, world: &World, doc: DocId, body: &[u8]) -> Vec<u8> {
         self.session = None;
-        let changed = self
-            .database()
-            .execute(
-                "UPDATE change SET body = x'00' WHERE id = (SELECT max(id) FROM change WHERE doc = ?)",
+        let db = self.database();
+        let (id, before): (i64, Vec<u8>) = db
+            .query_row(
+                "SELECT id, body FROM change WHERE doc = ? ORDER BY id DESC LIMIT 1",
                 [doc.uuid().as_bytes().to_vec()],
+                |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .unwrap();
-        assert_eq!(changed, 1);
+        db.execute("UPDATE change SET body = ? WHERE id = ?", (body, id))
+            .unwrap();
+        drop(db);
         self.open(world);
+        before
     }
 
     /// The database as it lies on the disk, beside the open session; for tests of what is in it.

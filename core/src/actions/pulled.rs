@@ -6,7 +6,7 @@ use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{AreaId, DocId, SpaceId};
 use crate::domain::role::DocumentKind;
 use crate::domain::time::Timestamp;
-use crate::store::{Projection, Writer};
+use crate::store::{Projection, SetAside, Writer};
 use crate::sync::wire::{PulledChange, PulledDocument};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
@@ -24,7 +24,7 @@ pub(super) struct Work {
 
 /// A pulled document, read and ready to be written.
 pub(super) struct Incoming {
-    doc: DocId,
+    pub doc: DocId,
     space: SpaceId,
     area: Option<AreaId>,
     kind: DocumentKind,
@@ -93,7 +93,7 @@ pub(super) fn read_side_by_side<T>(
     })
 }
 
-fn read_one(actor: &[u8; 16], work: Work) -> Incoming {
+pub(super) fn read_one(actor: &[u8; 16], work: Work) -> Incoming {
     let Work {
         space,
         area,
@@ -173,8 +173,16 @@ impl Incoming {
             read,
             set_aside,
         } = self;
-        for (code, change) in set_aside {
-            writer.set_aside(doc, code, now, change.seq, &change.body)?;
+        for (why, change) in &set_aside {
+            writer.set_aside(&SetAside {
+                doc,
+                space,
+                kind: &kind,
+                epoch,
+                why: *why,
+                at: now,
+                change,
+            })?;
         }
         let Some(Read {
             document,

@@ -82,7 +82,7 @@ impl Session {
         Ok(timeline)
     }
 
-    fn narrative_authors(&mut self, shift: ShiftId) -> Result<Vec<AuthoredText>> {
+    pub(crate) fn narrative_authors(&mut self, shift: ShiftId) -> Result<Vec<AuthoredText>> {
         let loaded = self.take(shift.into())?;
         let stretches = documents::shift::narrative_authors(&loaded.document.read());
         self.keep(loaded);
@@ -266,5 +266,6 @@ fn add(one: Progress, two: Progress) -> Progress {
         unseen: one.unseen + two.unseen,
         seen: one.seen && two.seen,
         refused: one.refused + two.refused,
+        set_aside: one.set_aside + two.set_aside,
     }
 }

@@ -1,6 +1,8 @@
-//! Trying again what could not be taken: what the server refused, when the app is another or a person asks for it.
+//! Trying again: what the server refused, when a person asks for it; that and what could not be read, when the app is
+//! another.
 
 use super::Session;
+use super::pulled::{Incoming, Work, read_one};
 use crate::domain::error::{Code, Result};
 use crate::domain::ids::DocId;
 
@@ -21,13 +23,29 @@ impl Session {
         Ok(())
     }
 
-    /// Another version of the app than the one that ran here last tries again what that one could not do.
+    /// Another version of the app than the one that ran here last tries again what that one could not do: what was refused
+    /// is handed in once more, and what could not be read is read once more.
     pub(crate) fn try_again_where_new(&mut self) -> Result<()> {
         if self.store.setting("app_version")?.as_deref() == Some(APP_VERSION) {
             return Ok(());
         }
+        let (actor, now) = (self.actor, self.now());
+        let mut read: Vec<Incoming> = Vec::new();
+        for (space, pulled) in self.store.set_aside()? {
+            let work = Work {
+                space,
+                area: self.store.space(space).ok().and_then(|space| space.area),
+                known: self.store.bodies(pulled.doc)?,
+                pulled,
+            };
+            read.push(read_one(&actor, work));
+        }
         self.store.write(|writer| {
             writer.unrefuse_all()?;
+            for incoming in read {
+                writer.take_up(incoming.doc)?;
+                incoming.write(writer, now)?;
+            }
             writer.put_setting("app_version", APP_VERSION)
         })
     }

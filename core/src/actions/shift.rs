@@ -135,6 +135,35 @@ impl Session {
         })
     }
 
+    /// Takes a start back that was pressed by mistake: I am not out, and still on the plan. Only while I have logged
+    /// nothing.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], [`Code::ShiftNotOpen`], [`Code::AlreadyLogged`], [`Code::NotAllowed`].
+    pub fn unstart_shift(&mut self, shift: ShiftId) -> Result<()> {
+        let me = self.me();
+        let standing = self.store.standing(shift, me)?;
+        if standing.state > ShiftState::Open {
+            return Err(not_open(standing.state));
+        }
+        if !standing.started {
+            return Ok(());
+        }
+        let entries = self.timeline_of(shift, self.now())?;
+        let wrote = self
+            .narrative_authors(shift)?
+            .iter()
+            .any(|part| part.person == Some(me));
+        if wrote || entries.iter().any(|entry| entry.by() == me && !entry.removed()) {
+            return Err(Code::AlreadyLogged.into());
+        }
+        self.deed("shift_unstart", |deed| {
+            deed.edit(shift.into(), None, |editor, _| {
+                document::mark(editor, Mark::Started, me, None)
+            })
+        })
+    }
+
     /// Starts a shift that nobody planned; works offline.
     ///
     /// # Errors

@@ -72,6 +72,8 @@ codes! {
     NotAllowed = "not_allowed",
     /// The shift is not open (any more). Param `state`.
     ShiftNotOpen = "shift_not_open",
+    /// You have logged something on the shift: you were out.
+    AlreadyLogged = "already_logged",
     /// The report is approved; it must be reopened first.
     ReportApproved = "report_approved",
     /// The shift would be longer than any is: it was forgotten, and has to be ended at the time it ended. Param `hours`.

@@ -20,6 +20,8 @@ pub struct Progress {
     pub seen: bool,
     /// Things that the server refused; they stay here until somebody has looked at them.
     pub refused: u32,
+    /// Documents of which something came that this app can't read; it is kept, and a newer app tries it again.
+    pub set_aside: u32,
 }
 
 /// Whether the device is in touch with the server, and what came of it.

@@ -2,7 +2,7 @@
 
 use super::count::Count;
 use super::encounter::Encounter;
-use super::ids::ShiftId;
+use super::ids::{PersonId, ShiftId};
 use super::incident::Incident;
 use super::progress::Progress;
 use super::review::{Contradiction, Question, Review};
@@ -33,6 +33,15 @@ impl TimelineEntry {
             Self::Encounter(entry) => entry.at,
             Self::Incident(entry) => entry.at,
             Self::Count(entry) => entry.at,
+        }
+    }
+
+    /// Who logged it.
+    pub fn by(&self) -> PersonId {
+        match self {
+            Self::Encounter(entry) => entry.by,
+            Self::Incident(entry) => entry.by,
+            Self::Count(entry) => entry.by,
         }
     }
 

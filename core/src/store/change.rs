@@ -84,19 +84,6 @@ impl Store {
         )
     }
 
-    /// How many changes of a document have been set aside.
-    ///
-    /// # Errors
-    /// As the database's.
-    pub fn set_aside_count(&self, doc: DocId) -> Result<u32> {
-        Ok(
-            row(&self.db, "SELECT count(*) FROM set_aside WHERE doc = ?", [doc], |row| {
-                row.get(0)
-            })?
-            .unwrap_or(0),
-        )
-    }
-
     /// The heads of a document, as they were committed; none where it is not here.
     ///
     /// # Errors
@@ -287,19 +274,6 @@ impl Writer<'_> {
             &self.tx,
             "UPDATE document SET heads = ? WHERE doc = ?",
             (heads.concat(), doc),
-        )
-        .map(drop)
-    }
-
-    /// Sets a change aside that could not be read or applied: it is kept, the document stands as it was.
-    ///
-    /// # Errors
-    /// As the database's.
-    pub fn set_aside(&self, doc: DocId, why: Code, at: Timestamp, seq: u64, body: &[u8]) -> Result<()> {
-        run(
-            &self.tx,
-            "INSERT INTO set_aside (doc, problem, at, server_seq, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (body) DO NOTHING",
-            (doc, why.as_str(), at, number(seq), body),
         )
         .map(drop)
     }

@@ -38,12 +38,20 @@ impl Store {
             |row| row.get(0),
         )?
         .unwrap_or(0);
+        let set_aside = row(
+            &self.db,
+            "SELECT count(DISTINCT doc) FROM set_aside WHERE ?1 IS NULL OR doc = ?1",
+            [doc],
+            |row| row.get(0),
+        )?
+        .unwrap_or(0);
         Ok(Progress {
             waiting,
             waiting_since,
             unseen,
             seen: any && waiting == 0 && unseen == 0 && refused == 0,
             refused,
+            set_aside,
         })
     }
 }

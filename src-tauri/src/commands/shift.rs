@@ -41,6 +41,14 @@ pub fn start(app: &App, ShiftOf { shift }: ShiftOf) -> Result<Shift> {
     })
 }
 
+/// Takes a start back that was pressed by mistake.
+pub fn unstart(app: &App, ShiftOf { shift }: ShiftOf) -> Result<Shift> {
+    app.session(|session| {
+        session.unstart_shift(shift)?;
+        session.store().shift(shift)
+    })
+}
+
 /// Starts a shift that nobody planned.
 pub fn start_unplanned(
     app: &App,

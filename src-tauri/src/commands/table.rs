@@ -28,6 +28,7 @@ macro_rules! for_each_command {
             shift_plan => shift::plan(ShiftPlanNew) -> Shift;
             shift_plan_edit => shift::plan_edit(ShiftPlanEdit) -> Shift;
             shift_start => shift::start(ShiftOf) -> Shift;
+            shift_unstart => shift::unstart(ShiftOf) -> Shift;
             shift_start_unplanned => shift::start_unplanned(ShiftStartUnplanned) -> Shift;
             shift_end => shift::end(ShiftEnd) -> Shift;
             shift_continue => shift::go_on(ShiftOf) -> Shift;

@@ -20,6 +20,7 @@ export const CODES = [
   'not_found',
   'not_allowed',
   'shift_not_open',
+  'already_logged',
   'report_approved',
   'shift_too_long',
   'end_before_start',

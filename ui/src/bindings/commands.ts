@@ -96,6 +96,7 @@ export interface Commands {
   shift_plan: { request: ShiftPlanNew; answer: Shift };
   shift_plan_edit: { request: ShiftPlanEdit; answer: Shift };
   shift_start: { request: ShiftOf; answer: Shift };
+  shift_unstart: { request: ShiftOf; answer: Shift };
   shift_start_unplanned: { request: ShiftStartUnplanned; answer: Shift };
   shift_end: { request: ShiftEnd; answer: Shift };
   shift_continue: { request: ShiftOf; answer: Shift };

@@ -173,6 +173,7 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		safe: m.problem_shift_not_open_safe(),
 		todo: m.problem_shift_not_open_todo()
 	}),
+	already_logged: () => ({ what: m.problem_already_logged(), todo: m.problem_already_logged_todo() }),
 	report_approved: () => ({
 		what: m.problem_report_approved(),
 		safe: m.problem_report_approved_safe(),

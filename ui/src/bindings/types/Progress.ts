@@ -25,4 +25,8 @@ seen: boolean,
 /**
  * Things that the server refused; they stay here until somebody has looked at them.
  */
-refused: number, };
+refused: number, 
+/**
+ * Documents of which something came that this app can't read; it is kept, and a newer app tries it again.
+ */
+set_aside: number, };

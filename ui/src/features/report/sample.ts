@@ -66,6 +66,6 @@ export const sampleReport = (change: Partial<StreetReport> = {}): StreetReport =
 	gaps: [],
 	review: { approved_by: null, approved_at: null, reopened_because: '', changed_since_approval: false },
 	missing_phones: [],
-	progress: { waiting: 0, waiting_since: null, unseen: 0, seen: false, refused: 0 },
+	progress: { waiting: 0, waiting_since: null, unseen: 0, seen: false, refused: 0, set_aside: 0 },
 	...change
 });
