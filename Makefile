@@ -50,6 +50,9 @@ window-test: ## the evening and the morning after in the real window
 .PHONY: bench
 bench: setup ## the table of timings and sizes, each beside its control
 	@$(env) cargo run --profile measure --locked --package gadeplan-tests --bin bench
+	@scripts/test.sh setup ui-build build
+	@scripts/npm-ci.sh tests/e2e
+	@$(env) npm --prefix tests/e2e run --silent bench
 
 ##@ Check
 
