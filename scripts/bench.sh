@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The table of timings and sizes, each beside its control of the same run; then the test that kills real processes, more
-# often than `make test` has time for. On a quiet machine: two cores are shared by a phone, a server and a disk.
+# often than `make test` has time for; then the fast path through the real interface on a phone a quarter as fast. On a quiet machine: two cores are shared by a phone, a server and a disk.
 #
 #   GADEPLAN_BENCH_DOCUMENTS   how many documents a phone holds (20000)
 #   GADEPLAN_KILLS             how many times the app is killed (2000)
@@ -18,3 +18,8 @@ cargo build --profile measure --locked --package gadeplan-server --package gadep
 export GADEPLAN_KILLS=${GADEPLAN_KILLS:-2000}
 say "killing the app $GADEPLAN_KILLS times, and the server with it now and then"
 cargo test --profile measure --locked --package gadeplan-server --package gadeplan-tests --test kill -- --nocapture
+
+say "building what the phone in the browser runs"
+scripts/test.sh setup ui-build build
+scripts/npm-ci.sh tests/e2e
+npm --prefix tests/e2e run --silent bench

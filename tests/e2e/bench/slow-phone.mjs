@@ -49,7 +49,7 @@ const group = (page, name) => page.getByRole('group', { name });
 const firstWord = (page, list) => group(page, list).getByRole('button', { name: /^(?!Mere:)/ }).first();
 const tile = (page, n) => group(page, /^Hvem\?/).getByRole('button', { name: /\d+ år$/ }).nth(n);
 const TAPS = [
-	['Ny kontakt', (page) => page.getByRole('button', { name: 'Ny kontakt' }), `document.querySelectorAll('.tile').length > 2 && ${'document.querySelectorAll("fieldset").length > 3'}`],
+	['Ny kontakt', (page) => page.getByRole('button', { name: 'Ny kontakt' }), `document.querySelectorAll('.tile').length > 2 && document.querySelectorAll('fieldset').length > 3`],
 	['første unge', (page) => tile(page, 0), pressed('Hvem', 1)],
 	['anden unge', (page) => tile(page, 1), pressed('Hvem', 2)],
 	['hvad de lavede', (page) => firstWord(page, 'Lavede'), pressed('Lavede', 1)],
@@ -117,18 +117,22 @@ try {
 	const full = await measure(page, ROUNDS);
 	await cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
 	const slow = await measure(page, ROUNDS);
-	if (process.env.GADEPLAN_PROFILE) console.log(JSON.stringify(slow, null, 1));
-
-	console.log('\n| | her | kontrol | hvad kontrollen er | forhold | mål |\n|---|---|---|---|---|---|');
 	const what = 'uden bremse';
+	const phone = `${SLOWDOWN}× langsommere telefon`;
+	const compare = (name, ours, control, aim) => row(name, ms(ours), ms(control), what, (ours / control).toFixed(2), aim);
+	console.log('\n| | her | kontrol | hvad kontrollen er | forhold | mål |\n|---|---|---|---|---|---|');
+	// A tap is answered by the frame that comes next; a new screen comes when the app, built for tests here, has answered too.
+	for (const [name, q] of [['p50', 0.5], ['p95', 0.95], ['det langsomste', 1]]) {
+		const [ours, control] = [slow, full].map(({ interactions }) => Math.max(SHORTEST, quantile(worstOf(interactions), q)));
+		compare(`${phone}: tryk til næste billede (INP), ${name}`, ours, control, '≤ 100 ms');
+	}
 	for (const [name] of [...TAPS, FINISH]) {
 		const [ours, control] = [slow, full].map(({ found }) => quantile(found.map((times) => times[name]), 0.5));
-		row(`${SLOWDOWN}× langsommere telefon, tryk til billede: ${name}, p50`, ms(ours), ms(control), what, (ours / control).toFixed(2), '≤ 100 ms');
+		const screen = name === TAPS[0][0] || name === FINISH[0];
+		compare(`  ${name}: til det ses${screen ? ', hele den næste skærm' : ''}, p50`, ours, control, screen ? '' : '≤ 100 ms');
 	}
-	const [ours, control] = [slow, full].map(({ interactions }) => Math.max(SHORTEST, ...worstOf(interactions)));
-	row('  langsomste tryk, til næste billede (INP)', ms(ours), ms(control), what, (ours / control).toFixed(2), '≤ 100 ms');
-	const [oursAll, controlAll] = [slow, full].map(({ found }) => quantile(found.map(({ saved }) => saved), 0.5));
-	row('  hele kontakten, til alt er gemt', `${(oursAll / 1000).toFixed(2)} s`, `${(controlAll / 1000).toFixed(2)} s`, what, (oursAll / controlAll).toFixed(2), '≤ 10 s');
+	const [ours, control] = [slow, full].map(({ found }) => quantile(found.map(({ saved }) => saved), 0.5));
+	row('  hele kontakten, til alt er gemt, p50', `${(ours / 1000).toFixed(2)} s`, `${(control / 1000).toFixed(2)} s`, what, (ours / control).toFixed(2), '≤ 10 s');
 	row('  tryk', TAPS.length, '', '', '', '≤ 5');
 } finally {
 	await browser.close();
