@@ -8,7 +8,7 @@ use gadeplan_core::store::{DatabaseKey, Store};
 use gadeplan_core::sync::signing::{DeviceKey, actor_of};
 use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL};
 use gadeplan_server::Config;
-use gadeplan_world::{Ground, Http, RealIds, SeededIds, WallClock, WorldClock};
+use gadeplan_world::{Ground, Http, RealIds, SeededIds, WallClock, WorldClock, binary};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -141,18 +141,6 @@ fn open(path: &Path) -> Session {
     let store = Store::open(path, &database_key()).unwrap();
     store.check().unwrap();
     Session::open(store, Arc::new(WallClock), Box::new(RealIds)).unwrap()
-}
-
-/// A binary of this workspace, built beside this test.
-fn binary(name: &str) -> PathBuf {
-    let mut folder = std::env::current_exe().unwrap();
-    folder.pop();
-    if folder.ends_with("deps") {
-        folder.pop();
-    }
-    let path = folder.join(name);
-    assert!(path.exists(), "{name} is not built: cargo build --workspace --bins");
-    path
 }
 
 struct Saved {

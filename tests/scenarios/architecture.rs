@@ -176,6 +176,89 @@ fn nothing_in_core_imports_upward() {
 }
 
 #[test]
+fn the_relay_knows_no_http() {
+    nobody(&trespassers(
+        "sync-server/src",
+        &["rs"],
+        &["axum", "tower_http", "hyper", "tokio::net"],
+        // `server.rs` and the program beside it start what serves; `routes/` translates.
+        &["routes/", "server.rs", "cli.rs"],
+    ));
+}
+
+/// What a feature of the interface offers to the others: the parts that entries and reports are made of, and a few files
+/// that two nouns share. Everything else in a feature's folder is its own.
+const OFFERED: [&str; 10] = [
+    "contradiction/",
+    "entry/",
+    "report/",
+    "encounter/EncounterScreen.svelte",
+    "night/just-done.svelte",
+    "night/with-whom",
+    "shift/JoinShifts.svelte",
+    "shift/OtherShift.svelte",
+    "shift/may-write",
+    "shift/signers",
+];
+
+/// Imports of a feature's file that are neither within the feature nor offered.
+fn intruders(feature: &str, text: &str) -> Vec<String> {
+    let foreign = |import: &&str| match import.strip_prefix("$/features/") {
+        Some(file) => {
+            !file.starts_with(&format!("{feature}/"))
+                && !OFFERED.iter().any(|offered| match offered.ends_with('/') {
+                    true => file.starts_with(offered),
+                    false => file == *offered,
+                })
+        }
+        // Out of the folder other than by its name.
+        None => import.starts_with("../"),
+    };
+    let quoted = text.split('\'').skip(1).step_by(2);
+    quoted.filter(foreign).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_feature_uses_of_another_what_that_one_offers() {
+    let base = root().join("ui/src/features");
+    let mut files = Vec::new();
+    sources(&base, &["ts", "svelte"], &mut files);
+    let mut found = Vec::new();
+    for path in files {
+        let inside = path.strip_prefix(&base).unwrap().to_string_lossy().into_owned();
+        let feature = inside.split('/').next().unwrap();
+        // Comments and words of the screen hold apostrophes; imports stand on lines of their own.
+        for line in std::fs::read_to_string(&path).unwrap().lines() {
+            let imports =
+                line.contains(" from '") || line.contains("import('") || line.trim_start().starts_with("import '");
+            if imports {
+                found.extend(
+                    intruders(feature, line)
+                        .into_iter()
+                        .map(|import| format!("{inside}: {import}")),
+                );
+            }
+        }
+    }
+    nobody(&found);
+    // Below the features nobody knows them; the app's frame shows their screens.
+    nobody(&trespassers(
+        "ui/src",
+        &["ts", "svelte"],
+        &["/features/"],
+        &["features/", "app/", "App.svelte"],
+    ));
+    // The check can fail.
+    assert_eq!(
+        intruders("youth", "import { x } from '$/features/night/Night.svelte';"),
+        ["$/features/night/Night.svelte"]
+    );
+    assert_eq!(intruders("youth", "import x from '../shift/plan';"), ["../shift/plan"]);
+    assert!(intruders("youth", "import x from '$/features/youth/facts';").is_empty());
+    assert!(intruders("youth", "import x from '$/features/report/facts';").is_empty());
+}
+
+#[test]
 fn the_check_can_fail() {
     assert!(!trespassers("core/src", &["rs"], &["use automerge"], &[]).is_empty());
 }

@@ -77,6 +77,30 @@ fn chosen_youths_are_handed_over_one_by_one_and_their_answers_recorded() {
     assert!(!preview.text.contains("Warsame"), "first name only");
     let link = carla.hand_over(activity, amina).unwrap().link;
     assert!(link.starts_with("sms:+4520123456?body=Hej%20Amina"));
+    // On this machine there is no SMS app: it was not handed over after all.
+    carla.undo_hand_over(activity, amina, None).unwrap();
+    let mark = |carla: &gadeplan_core::actions::Session| {
+        let invitations = carla.activity(activity).unwrap().invitations;
+        invitations
+            .iter()
+            .find(|invitation| invitation.youth == amina)
+            .unwrap()
+            .handed_over_at
+    };
+    assert_eq!(mark(&carla), None);
+    // Where it was handed over before, taking back the second time leaves the first.
+    carla.hand_over(activity, amina).unwrap();
+    let first = mark(&carla);
+    world.pass_minutes(5);
+    let second = carla.hand_over(activity, amina).unwrap();
+    assert_eq!(second.before.as_ref().map(|before| before.at), first);
+    carla.undo_hand_over(activity, amina, second.before.as_ref()).unwrap();
+    assert_eq!(mark(&carla), first);
+    assert_eq!(
+        carla.undo_hand_over(activity, yusuf, None).map(|()| mark(&carla)),
+        Ok(first),
+        "nobody else's mark is touched"
+    );
 
     carla
         .record_answer(activity, amina, Some(&InvitationAnswer::Yes), 1)

@@ -123,7 +123,7 @@ fn times_that_cannot_be_are_refused_with_a_reason() {
         amir.end_shift(shift, Some(before.plus_minutes(60 * 48)))
             .unwrap_err()
             .code,
-        Code::OutOfRange
+        Code::ShiftTooLong
     );
     assert_eq!(amir.add_count(shift, None, 100_000).unwrap_err().code, Code::OutOfRange);
 }

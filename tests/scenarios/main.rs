@@ -1,11 +1,16 @@
 //! Stories with named people, over the real relay and real encrypted databases.
 
 mod architecture;
+mod clock;
+mod database;
 mod invitation;
 mod joining;
 mod limits;
+mod migration;
 mod morning;
 mod newer;
 mod night;
+mod planned;
 mod refused;
+mod rights;
 mod wire;

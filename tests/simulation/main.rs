@@ -4,7 +4,7 @@
 mod oracle;
 mod steps;
 
-use gadeplan_world::World;
+use gadeplan_world::{Sabotage, World};
 use std::time::{Duration, Instant};
 
 /// How long `make test` gives to fresh seeds.
@@ -12,20 +12,27 @@ const TIME: Duration = Duration::from_secs(60);
 /// At least so many, however slow the machine.
 const AT_LEAST: u64 = 40;
 
-fn run(seed: u64) {
+/// Tries of a broken guard before it counts as unnoticed.
+const NOTICED_WITHIN: u64 = 40;
+
+fn run(seed: u64, sabotage: Option<Sabotage>) {
     let mut rng = fastrand::Rng::with_seed(seed);
     let mut world = World::with_seed(seed);
     let mut cast = steps::Cast::new(&mut world, &mut rng);
+    world.network.sabotage = sabotage;
     for _ in 0..rng.usize(20..70) {
         cast.step(&mut world, &mut rng);
         cast.remember_acknowledged();
     }
     cast.heal(&mut world);
-    oracle::check(&world, &mut cast);
+    if sabotage == Some(Sabotage::ForgetsLater) {
+        world.server_forgets();
+    }
+    oracle::check(&mut world, &mut cast);
 }
 
 fn tried(seed: u64) {
-    let result = std::panic::catch_unwind(|| run(seed));
+    let result = std::panic::catch_unwind(|| run(seed, None));
     if let Err(why) = result {
         eprintln!("seed {seed} fails; add it to tests/simulation/seeds.txt");
         std::panic::resume_unwind(why);
@@ -62,4 +69,32 @@ fn fresh_seeds_pass() {
         "{done} seeds from {first} passed in {:.0} s",
         begun.elapsed().as_secs_f64()
     );
+}
+
+/// Runs seeds until one fails; gives how many it took and what was said.
+fn noticed(sabotage: Sabotage) -> Option<(u64, String)> {
+    (1..=NOTICED_WITHIN).find_map(|seed| {
+        let why = std::panic::catch_unwind(|| run(seed, Some(sabotage))).err()?;
+        let said = (why.downcast_ref::<String>().cloned())
+            .or_else(|| why.downcast_ref::<&str>().map(|said| (*said).to_owned()));
+        Some((seed, said.unwrap_or_default()))
+    })
+}
+
+#[test]
+fn each_broken_guard_turns_an_oracle_red() {
+    for sabotage in [
+        Sabotage::AcknowledgesFirst,
+        Sabotage::DropsTheLast,
+        Sabotage::ForgetsLater,
+        Sabotage::CursorFirst,
+        Sabotage::SkipsRows,
+        Sabotage::Chatters,
+    ] {
+        let (seeds, said) = noticed(sabotage).unwrap_or_else(|| panic!("nobody noticed {sabotage:?}"));
+        println!(
+            "{sabotage:?}: noticed at seed {seeds}: {}",
+            said.lines().next().unwrap_or_default()
+        );
+    }
 }

@@ -1,56 +1,115 @@
 //! The oracles: what must hold when everything works again.
 
 use crate::steps::Cast;
+use gadeplan_core::actions::Session;
+use gadeplan_core::domain::error::Code;
 use gadeplan_world::World;
 use std::collections::BTreeSet;
 
+/// What an exchange may cost in which neither side has anything to say: bytes up and down, signatures left out.
+const IDLE_UP: u64 = 400;
+const IDLE_DOWN: u64 = 1_200;
+/// What a change may cost on its way down beside its own bytes: sequence, signature, and its share of a document's head.
+const PER_CHANGE: u64 = 160;
+
 /// Checks all of them; number six (erasure) comes with erasure.
-pub fn check(world: &World, cast: &mut Cast) {
+pub fn check(world: &mut World, cast: &mut Cast) {
     let mut everything: BTreeSet<[u8; 32]> = BTreeSet::new();
     let first = cast.people[0].store().dump_read_model().unwrap();
-    let documents: Vec<_> = cast.people[0].store().documents().unwrap();
     for worker in &cast.people {
         // 1: equal heads and equal read models.
-        for (doc, ..) in &documents {
-            assert_eq!(
-                worker.store().heads(*doc).unwrap(),
-                cast.people[0].store().heads(*doc).unwrap(),
-                "heads of {doc} at {}",
-                worker.name
-            );
-        }
-        let theirs = worker.store().dump_read_model().unwrap();
-        assert_eq!(theirs.len(), first.len(), "{}", worker.name);
-        for (mine, theirs) in first.iter().zip(&theirs) {
-            assert_eq!(mine, theirs, "{}", worker.name);
-        }
+        same(worker, &cast.people[0], &first, &worker.name);
         // 2: whatever was committed here is on the server, or in the list of what was refused.
         let progress = worker.progress().unwrap();
         assert_eq!((progress.waiting, progress.refused), (0, 0), "{}", worker.name);
         everything.extend(worker.store().acknowledged_hashes().unwrap());
         // 5: nothing from spaces that were not granted.
         let granted: BTreeSet<_> = worker.spaces().unwrap().into_iter().map(|space| space.space).collect();
-        assert!(
-            worker
-                .store()
-                .documents()
-                .unwrap()
-                .iter()
-                .all(|(_, space, _)| granted.contains(space))
+        let documents = worker.store().documents().unwrap();
+        assert!(documents.iter().all(|(_, space, _)| granted.contains(space)));
+    }
+    // 3: what was acknowledged once is on the server. It is asked itself, by a phone that has nothing of its own.
+    let (received, asked) = (*world.network.received.borrow(), *world.network.round_trips.borrow());
+    let mut fresh = world.second_device("Ny telefon", cast.people[0].me());
+    fresh.sync(world);
+    let received = *world.network.received.borrow() - received;
+    let asked = *world.network.round_trips.borrow() - asked;
+    same(fresh.read(), &cast.people[0], &first, "a fresh phone");
+    let there: BTreeSet<_> = fresh
+        .read()
+        .store()
+        .acknowledged_hashes()
+        .unwrap()
+        .into_iter()
+        .collect();
+    assert_eq!(there, everything, "the server has what the phones have");
+    assert!(cast.acknowledged.is_subset(&there), "an acknowledged change is gone");
+    // 7: it takes one round trip and not many more bytes than there are. Compression may make it less.
+    let store = fresh.read().store();
+    let bodies: usize = (store.documents().unwrap().iter())
+        .flat_map(|(doc, ..)| store.bodies(*doc).unwrap())
+        .map(|body| body.len())
+        .sum();
+    let most = bodies as u64 + PER_CHANGE * there.len() as u64 + IDLE_DOWN;
+    assert_eq!(asked, 1, "round trips of a fresh phone");
+    assert!(received < most, "{received} bytes for a fresh phone, of {most}");
+
+    for lost in &mut cast.revoked {
+        // 2 and 5 for a phone whose access was withdrawn: it keeps what it had not handed in, and gets nothing more.
+        lost.online = true;
+        assert_eq!(lost.exchange(world).unwrap_err().code, Code::DeviceRevoked);
+        let (mine, waiting) = (lost.read(), lost.read().store().pending(usize::MAX).unwrap());
+        let waits: BTreeSet<_> = waiting
+            .iter()
+            .flat_map(|push| &push.changes)
+            .map(|(hash, _)| *hash)
+            .collect();
+        let acknowledged: BTreeSet<_> = mine.store().acknowledged_hashes().unwrap().into_iter().collect();
+        assert!(acknowledged.is_subset(&there), "{}", lost.name);
+        let all: usize = (mine.store().documents().unwrap().iter())
+            .map(|(doc, ..)| mine.store().bodies(*doc).unwrap().len())
+            .sum();
+        assert_eq!(
+            waits.len() + acknowledged.len(),
+            all,
+            "{}: a change is neither here nor there",
+            lost.name
         );
     }
-    // 3: what was acknowledged once is still there, and a fresh phone gets it.
-    assert!(
-        cast.acknowledged.is_subset(&everything),
-        "an acknowledged change is gone"
-    );
     for worker in &mut cast.people {
         // 4: the read model is what a rebuild gives.
         let before = worker.store().dump_read_model().unwrap();
         let actor = worker.identity().actor();
         worker.store_mut().rebuild(&actor).unwrap();
         assert_eq!(worker.store().dump_read_model().unwrap(), before, "{}", worker.name);
-        // 7: nothing left to say takes one round trip.
+        // 7: nothing left to say takes one round trip, and next to nothing.
+        let bytes = |world: &World| (*world.network.sent.borrow(), *world.network.received.borrow());
+        let before = bytes(world);
         assert_eq!(worker.sync(world), 1);
+        let after = bytes(world);
+        let (up, down) = (after.0 - before.0, after.1 - before.1);
+        assert!(
+            up < IDLE_UP && down < IDLE_DOWN,
+            "{up} bytes up and {down} down to say nothing"
+        );
+    }
+}
+
+/// Equal heads, equal rows.
+fn same(one: &Session, other: &Session, rows: &[String], name: &str) {
+    let (one, other) = (one.store(), other.store());
+    let documents = other.documents().unwrap();
+    assert_eq!(one.documents().unwrap(), documents, "documents at {name}");
+    for (doc, ..) in &documents {
+        assert_eq!(
+            one.heads(*doc).unwrap(),
+            other.heads(*doc).unwrap(),
+            "heads of {doc} at {name}"
+        );
+    }
+    let theirs = one.dump_read_model().unwrap();
+    assert_eq!(theirs.len(), rows.len(), "{name}");
+    for (mine, theirs) in rows.iter().zip(&theirs) {
+        assert_eq!(mine, theirs, "{name}");
     }
 }

@@ -1,11 +1,13 @@
 //! What happens in a simulated evening: people work, the network fails, apps and servers die.
 
+use gadeplan_core::domain::activity::{ActivityFacts, InvitationAnswer};
 use gadeplan_core::domain::encounter::EncounterEdit;
+use gadeplan_core::domain::error::{Code, Result};
 use gadeplan_core::domain::ids::{EncounterId, PlaceId, ShiftId, YouthId};
 use gadeplan_core::domain::incident::{IncidentEdit, Severity};
 use gadeplan_core::domain::text::TextEdit;
 use gadeplan_core::domain::youth::YouthFacts;
-use gadeplan_world::{Fault, Worker, World};
+use gadeplan_world::{Device, Fault, Worker, World};
 use std::collections::BTreeSet;
 
 /// Everybody in one simulated evening.
@@ -14,8 +16,12 @@ pub struct Cast {
     pub people: Vec<Worker>,
     /// Hashes that some device has been told are on the server.
     pub acknowledged: BTreeSet<[u8; 32]>,
+    /// Devices whose access was withdrawn; their people have others since.
+    pub revoked: Vec<Device>,
     youths: Vec<YouthId>,
     shift: ShiftId,
+    /// Whose disk is full at present.
+    full: BTreeSet<usize>,
 }
 
 impl Cast {
@@ -42,8 +48,10 @@ impl Cast {
         Self {
             people,
             acknowledged: BTreeSet::new(),
+            revoked: Vec::new(),
             youths,
             shift,
+            full: BTreeSet::new(),
         }
     }
 
@@ -52,19 +60,127 @@ impl Cast {
         let last = self.people.len() - 1;
         let who = rng.usize(..=last);
         match rng.u32(..100) {
-            0..45 if who < last => self.work(world, rng, who),
-            0..45 => self.review(rng, who),
-            45..75 => self.exchange(world, rng, who),
-            75..83 => self.people[who].device.online = !self.people[who].device.online,
-            83..90 => self.people[who].device.crash(world),
-            90..93 => world.restart_server(),
+            0..32 if who < last => self.work(world, rng, who),
+            0..32 => self.review(rng, who),
+            32..38 if who < last => self.mark(rng, who),
+            38..43 => self.plan(world, rng, who),
+            0..72 => self.exchange(world, rng, who),
+            72..79 => self.people[who].device.online = !self.people[who].device.online,
+            79..86 => self.crash(world, who),
+            86..89 => world.restart_server(),
+            89..92 => self.fill_or_clear(rng, who),
+            92 if who < last && self.revoked.len() < 2 => self.revoke(world, rng, who),
             _ => world.pass_minutes(rng.i64(-30..60)),
         }
     }
 
+    fn crash(&mut self, world: &World, who: usize) {
+        self.people[who].device.crash(world);
+        // The limit is the open file's.
+        self.full.remove(&who);
+    }
+
+    /// A disk is full, or somebody has made room on it.
+    fn fill_or_clear(&mut self, rng: &mut fastrand::Rng, who: usize) {
+        let pages = if self.full.remove(&who) {
+            1_000_000
+        } else {
+            self.full.insert(who);
+            // A little fits still, now and then.
+            rng.u32(1..40)
+        };
+        self.people[who].store().limit_pages(pages).unwrap();
+    }
+
+    /// A phone is lost, mostly in the midst of an exchange; its person gets another.
+    fn revoke(&mut self, world: &mut World, rng: &mut fastrand::Rng, who: usize) {
+        let device = &mut self.people[who].device;
+        let id = device.read().identity().device;
+        if rng.bool() {
+            device.faults = vec![Fault::AnswerLost];
+            let _ = device.exchange(world);
+        }
+        device.faults.clear();
+        assert!(world.relay.revoke_device(id).unwrap());
+        assert_eq!(device.exchange(world).unwrap_err().code, Code::DeviceRevoked);
+        let mut fresh = world.second_device(&self.people[who].name, self.people[who].me());
+        fresh.sync(world);
+        self.full.remove(&who);
+        self.revoked
+            .push(std::mem::replace(&mut self.people[who].device, fresh));
+    }
+
+    /// The shifts of the evening that a phone knows.
+    fn shifts(&self, who: usize) -> Vec<ShiftId> {
+        let worker = &self.people[who];
+        let evening = worker.store().shift(self.shift).unwrap().evening;
+        let found = worker.store().shifts(evening, evening).unwrap();
+        found.into_iter().map(|shift| shift.shift).collect()
+    }
+
+    /// Begins, ends, goes on, signs, joins, parts.
+    fn mark(&mut self, rng: &mut fastrand::Rng, who: usize) {
+        let shifts = self.shifts(who);
+        let other = shifts[rng.usize(..shifts.len())];
+        let (shift, full) = (self.shift, self.full.contains(&who));
+        let worker = &mut self.people[who];
+        let area = worker.store().shift(shift).unwrap().area;
+        let result = match rng.u32(..8) {
+            0 if shifts.len() < 4 => worker.start_unplanned(area, &[], &[]).map(drop),
+            0 | 1 => worker.join_shifts(shift, other, true),
+            2 => worker.join_shifts(shift, other, false),
+            3 => worker.end_shift(other, None),
+            4 | 5 => worker.continue_shift(other),
+            6 => worker.sign_shift(other, true),
+            _ => worker.sign_shift(other, rng.bool()),
+        };
+        allowed(result, full);
+    }
+
+    /// Plans an activity, invites, writes down what they answered.
+    fn plan(&mut self, world: &World, rng: &mut fastrand::Rng, who: usize) {
+        let (youth, full) = (self.youths[rng.usize(..self.youths.len())], self.full.contains(&who));
+        let worker = &mut self.people[who];
+        let (me, known) = (worker.me(), worker.activities().unwrap());
+        let result = match known.first().map(|found| (found.activity, found.facts.clone())) {
+            Some((activity, facts)) => match rng.u32(..6) {
+                0 => worker.invite(activity, &self.youths, ""),
+                1 => worker.uninvite(activity, youth),
+                2 => worker.edit_activity(
+                    activity,
+                    &facts,
+                    &ActivityFacts {
+                        meeting_point: format!("Sted {}", rng.u8(..4)),
+                        ..facts.clone()
+                    },
+                ),
+                3 => worker.undo_hand_over(activity, youth, None),
+                _ => {
+                    let answer = [None, Some(InvitationAnswer::Yes), Some(InvitationAnswer::No)];
+                    worker.record_answer(activity, youth, answer[rng.usize(..3)].as_ref(), rng.u32(..3))
+                }
+            },
+            None => worker
+                .create_activity(&ActivityFacts {
+                    kind: None,
+                    title: "Natfodbold".into(),
+                    area: world.ground.areas[0].area,
+                    meeting_point: "Containeren".into(),
+                    meet_at: world.now(),
+                    ends_at: None,
+                    youths_per_adult: 4,
+                    adults: vec![me],
+                    bring_a_friend: true,
+                    cancelled: false,
+                })
+                .map(drop),
+        };
+        allowed(result, full);
+    }
+
     /// A worker logs something; what the rules forbid is refused, and nothing else may fail.
     fn work(&mut self, world: &World, rng: &mut fastrand::Rng, who: usize) {
-        let (shift, youths) = (self.shift, self.youths.clone());
+        let (shift, youths, full) = (self.shift, self.youths.clone(), self.full.contains(&who));
         let worker = &mut self.people[who];
         let known: Vec<EncounterId> = worker
             .store()
@@ -150,14 +266,16 @@ impl Cast {
                     .map(drop)
             }
         };
-        allowed(result);
+        allowed(result, full);
     }
 
     fn review(&mut self, rng: &mut fastrand::Rng, who: usize) {
-        let shift = self.shift;
+        let (shift, full) = (self.shift, self.full.contains(&who));
         let carla = &mut self.people[who];
-        match rng.u32(..3) {
-            0 => allowed(carla.ask(shift, None, "Hvornår var det?").map(drop)),
+        match rng.u32(..5) {
+            0 => allowed(carla.ask(shift, None, "Hvornår var det?").map(drop), full),
+            3 => allowed(carla.approve(shift).map(drop), full),
+            4 => allowed(carla.reopen(shift, "Klokkeslættet mangler.").map(drop), full),
             1 => {
                 if let Some(found) = carla.report(shift).unwrap().contradictions.first() {
                     let seen: Vec<_> = found
@@ -165,7 +283,7 @@ impl Cast {
                         .iter()
                         .map(|candidate| candidate.choice.clone())
                         .collect();
-                    allowed(carla.choose(found.doc, &found.path, &seen[0], &seen));
+                    allowed(carla.choose(found.doc, &found.path, &seen[0], &seen), full);
                 }
             }
             _ => allowed(
@@ -178,6 +296,7 @@ impl Cast {
                         },
                     )
                     .map(drop),
+                full,
             ),
         }
     }
@@ -204,13 +323,17 @@ impl Cast {
 
     /// Notes what devices have been told is on the server.
     pub fn remember_acknowledged(&mut self) {
-        for worker in &self.people {
-            self.acknowledged.extend(worker.store().acknowledged_hashes().unwrap());
+        let lost = self.revoked.iter().map(Device::read);
+        for session in self.people.iter().map(|worker| worker.device.read()).chain(lost) {
+            self.acknowledged.extend(session.store().acknowledged_hashes().unwrap());
         }
     }
 
     /// Everything works again; everybody speaks until nobody has anything to say.
     pub fn heal(&mut self, world: &mut World) {
+        for who in std::mem::take(&mut self.full) {
+            self.people[who].store().limit_pages(1_000_000).unwrap();
+        }
         for _ in 0..3 {
             for worker in &mut self.people {
                 worker.device.online = true;
@@ -221,16 +344,19 @@ impl Cast {
     }
 }
 
-/// A rule may refuse; nothing may break.
-fn allowed(result: gadeplan_core::domain::error::Result<()>) {
-    use gadeplan_core::domain::error::Code;
+/// A rule may refuse, and so may a full disk; nothing may break.
+fn allowed(result: Result<()>, full: bool) {
     if let Err(problem) = result {
-        assert!(
-            matches!(
-                problem.code,
-                Code::NotAllowed | Code::ContradictionGone | Code::ReportApproved | Code::ShiftNotOpen
-            ),
-            "{problem}"
+        let by_a_rule = matches!(
+            problem.code,
+            Code::NotAllowed
+                | Code::ContradictionGone
+                | Code::ReportApproved
+                | Code::ShiftNotOpen
+                | Code::NotSameEvening
+                | Code::EndBeforeStart
+                | Code::NotFound
         );
+        assert!(by_a_rule || full && problem.code == Code::DiskFull, "{problem}");
     }
 }

@@ -1,14 +1,14 @@
 //! A device: its own key, its own encrypted database, one person's.
 
-use crate::{Fault, SeededIds, World};
+use crate::{Fault, Sabotage, SeededIds, World};
 use gadeplan_core::actions::Session;
 use gadeplan_core::domain::error::Result;
 use gadeplan_core::domain::ids::{DocId, Id, PersonId};
 use gadeplan_core::store::identity::Identity;
-use gadeplan_core::store::{DatabaseKey, Store};
-use gadeplan_core::sync::signing::{DeviceKey, actor_of};
-use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL};
-use std::path::PathBuf;
+use gadeplan_core::store::{DatabaseKey, READ_MODEL, Store};
+use gadeplan_core::sync::signing::{DeviceKey, actor_of, author_statement};
+use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL, Push};
+use std::path::{Path, PathBuf};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -30,10 +30,50 @@ pub struct Device {
     session: Option<Session>,
 }
 
-fn database_key(number: u64) -> DatabaseKey {
+/// The read model's rows as they were, to break the guard that they are written with what they show.
+struct ReadModel(rusqlite::Connection);
+
+impl ReadModel {
+    fn copied(device: &Device) -> Self {
+        let db = device.database();
+        db.execute_batch("PRAGMA temp_store = MEMORY").unwrap();
+        for table in READ_MODEL {
+            db.execute_batch(&format!("CREATE TEMP TABLE was_{table} AS SELECT * FROM main.{table}"))
+                .unwrap();
+        }
+        Self(db)
+    }
+
+    fn put_back(self) {
+        for table in READ_MODEL {
+            let sql = format!("DELETE FROM main.{table}; INSERT INTO main.{table} SELECT * FROM temp.was_{table};");
+            self.0.execute_batch(&sql).unwrap();
+        }
+    }
+}
+
+fn database_key_bytes(number: u64) -> [u8; 32] {
     let mut key = [0x5a; 32];
     key[..8].copy_from_slice(&number.to_be_bytes());
-    DatabaseKey::new(Zeroizing::new(key))
+    key
+}
+
+fn database_key(number: u64) -> DatabaseKey {
+    DatabaseKey::new(Zeroizing::new(database_key_bytes(number)))
+}
+
+/// A database opened with its key and nothing else done to it.
+pub fn opened_by_hand(path: &Path, key: &[u8; 32]) -> rusqlite::Connection {
+    let db = rusqlite::Connection::open(path).unwrap();
+    db.execute_batch(&format!("PRAGMA key = \"{}\"", in_words(key)))
+        .unwrap();
+    db
+}
+
+/// A key as SQLCipher reads it.
+fn in_words(key: &[u8; 32]) -> String {
+    let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("x'{hex}'")
 }
 
 impl Device {
@@ -111,20 +151,38 @@ impl Device {
     /// One of a document's change rows is damaged on the disk, and the app is opened anew.
     pub fn damages(&mut self, world: &World, doc: DocId) {
         self.session = None;
-        let db = rusqlite::Connection::open(&self.path).unwrap();
-        let mut key = [0x5a; 32];
-        key[..8].copy_from_slice(&self.number.to_be_bytes());
-        let hex: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-        db.execute_batch(&format!("PRAGMA key = \"x'{hex}'\"")).unwrap();
-        let changed = db
+        let changed = self
+            .database()
             .execute(
                 "UPDATE change SET body = x'00' WHERE id = (SELECT max(id) FROM change WHERE doc = ?)",
                 [doc.uuid().as_bytes().to_vec()],
             )
             .unwrap();
         assert_eq!(changed, 1);
-        drop(db);
         self.open(world);
+    }
+
+    /// The database as it lies on the disk, beside the open session; for tests of what is in it.
+    pub fn database(&self) -> rusqlite::Connection {
+        self.file(&self.path)
+    }
+
+    /// A file with this device's key, opened by hand and made where it is not there.
+    pub fn file(&self, path: &Path) -> rusqlite::Connection {
+        opened_by_hand(path, &database_key_bytes(self.number))
+    }
+
+    /// The same, with this device's own database attached to it under a name.
+    pub fn file_beside(&self, path: &Path, name: &str) -> rusqlite::Connection {
+        let db = self.file(path);
+        let (own, key) = (self.path.to_str().unwrap(), in_words(&database_key_bytes(self.number)));
+        db.execute(&format!("ATTACH ? AS {name} KEY ?"), [own, &key]).unwrap();
+        db
+    }
+
+    /// As [`Store::open`] with this device's key.
+    pub fn store_at(&self, path: &Path) -> Result<Store> {
+        Store::open(path, &database_key(self.number))
     }
 
     pub(crate) fn key(&self) -> DeviceKey {
@@ -140,7 +198,26 @@ impl Device {
         };
         let request = self.read().sync_request(true)?;
         let response = world.network.exchange(world, self, &request, fault)?;
-        Ok(self.session().sync_response(&request, response)?.more)
+        let before = world
+            .network
+            .broken(Sabotage::SkipsRows)
+            .then(|| ReadModel::copied(self));
+        let more = self.session().sync_response(&request, response)?.more;
+        if let Some(before) = before {
+            before.put_back();
+        }
+        Ok(more)
+    }
+
+    /// The author's signature of a push as it stands.
+    pub(crate) fn signed(&self, push: &Push) -> Vec<u8> {
+        let hashes: Vec<[u8; 32]> = push
+            .changes
+            .iter()
+            .map(|body| gadeplan_core::documents::change_head(body).unwrap().hash)
+            .collect();
+        let statement = author_statement(push.space, push.doc, push.epoch, &hashes);
+        self.key.sign(&statement)
     }
 
     /// Exchanges until there is nothing more to say; nothing where it is out of coverage. Gives the round trips.

@@ -11,10 +11,10 @@ mod network;
 mod worker;
 
 pub use clock::{RealIds, SeededIds, WorldClock};
-pub use device::Device;
+pub use device::{Device, opened_by_hand};
 pub use ground::Ground;
 pub use http::{Http, WallClock, line};
-pub use network::{Fault, Network};
+pub use network::{Fault, Network, Sabotage};
 pub use worker::{Worker, card};
 
 use gadeplan_core::domain::ids::{Id, IdSource, PersonId, SpaceId};
@@ -35,6 +35,18 @@ pub fn quick_folder() -> TempDir {
     } else {
         tempfile::tempdir().unwrap()
     }
+}
+
+/// A binary of this workspace, built beside this test.
+pub fn binary(name: &str) -> PathBuf {
+    let mut folder = std::env::current_exe().unwrap();
+    folder.pop();
+    if folder.ends_with("deps") {
+        folder.pop();
+    }
+    let path = folder.join(name);
+    assert!(path.exists(), "{name} is not built: cargo build --workspace --bins");
+    path
 }
 
 /// The municipality.
@@ -112,6 +124,20 @@ impl World {
     /// Opens the server's database anew, as after a crash.
     pub fn restart_server(&mut self) {
         self.relay = Arc::new(gadeplan_server::open(&self.server_config(), &(self.clock.clone() as _)).unwrap());
+    }
+
+    /// Takes the last change from the server's database, behind its back: the control of the oracle that asks the server.
+    pub fn server_forgets(&mut self) {
+        let file = self.server_config().data.join("relay.sqlite");
+        let db = rusqlite::Connection::open(file).unwrap();
+        let gone = db
+            .execute(
+                "DELETE FROM change WHERE (space, seq) = (SELECT space, seq FROM change WHERE actor_seq > 1 ORDER BY seq DESC LIMIT 1)",
+                [],
+            )
+            .unwrap();
+        assert_eq!(gone, 1);
+        self.restart_server();
     }
 
     /// A street worker with a phone, enrolled and in touch.

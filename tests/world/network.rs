@@ -3,7 +3,7 @@
 use crate::{Device, World};
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::sync::signing::{sign_request, verify_request};
-use gadeplan_core::sync::wire::{self, SYNC_PATH, SyncRequest, SyncResponse};
+use gadeplan_core::sync::wire::{self, Outcome, SYNC_PATH, SyncRequest, SyncResponse, Verdict};
 use std::cell::RefCell;
 
 /// What goes wrong with one exchange.
@@ -21,13 +21,35 @@ pub enum Fault {
     Twice,
 }
 
+/// A guard broken on purpose, now and then, to see that an oracle notices (design: sync, What proves it). It is broken on
+/// the way between device and server; nothing of it is in what is shipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sabotage {
+    /// The server acknowledges a push before it has committed it, and is gone in between.
+    AcknowledgesFirst,
+    /// The server accepts a push of several changes and keeps all but the last.
+    DropsTheLast,
+    /// What everybody has by now is lost on the server, and nobody notices (see `World::server_forgets`).
+    ForgetsLater,
+    /// The cursor is committed by itself, and the page it stands for is lost.
+    CursorFirst,
+    /// What a pull changes is committed without the rows of the read model.
+    SkipsRows,
+    /// An answer that brings nothing is as large as one that brings a page.
+    Chatters,
+}
+
 /// The network.
 pub struct Network {
     rng: RefCell<fastrand::Rng>,
     /// Bytes that devices sent, over all exchanges.
     pub sent: RefCell<u64>,
+    /// Bytes that devices received, over all exchanges.
+    pub received: RefCell<u64>,
     /// Exchanges that reached the server.
     pub round_trips: RefCell<u64>,
+    /// What is broken on purpose.
+    pub sabotage: Option<Sabotage>,
 }
 
 impl Network {
@@ -36,15 +58,22 @@ impl Network {
         Self {
             rng: RefCell::new(fastrand::Rng::with_seed(seed ^ 0x6e65_7477)),
             sent: RefCell::new(0),
+            received: RefCell::new(0),
             round_trips: RefCell::new(0),
+            sabotage: None,
         }
+    }
+
+    /// Whether it is broken just now.
+    pub(crate) fn broken(&self, sabotage: Sabotage) -> bool {
+        self.sabotage == Some(sabotage) && self.rng.borrow_mut().u8(..3) == 0
     }
 
     fn nonce(&self) -> String {
         format!("{:032x}", self.rng.borrow_mut().u128(..))
     }
 
-    /// One exchange of a device with the server.
+    /// One exchange of a device with the server, which some guard may be broken in.
     pub fn exchange(
         &self,
         world: &World,
@@ -52,6 +81,34 @@ impl Network {
         request: &SyncRequest,
         fault: Fault,
     ) -> Result<SyncResponse> {
+        let mut sent = request.clone();
+        if self.broken(Sabotage::AcknowledgesFirst) {
+            sent.push.clear();
+        }
+        // The signature covers what is dropped; the server must be made to believe what it keeps.
+        if self.broken(Sabotage::DropsTheLast) {
+            for push in sent.push.iter_mut().filter(|push| push.changes.len() > 1) {
+                push.changes.pop();
+                push.signature = device.signed(push);
+            }
+        }
+        let mut response = self.carry(world, device, &sent, fault)?;
+        for push in &request.push {
+            if !response.verdicts.iter().any(|verdict| verdict.doc == push.doc) {
+                let outcome = Outcome::Accepted { seq: 1 };
+                response.verdicts.push(Verdict { doc: push.doc, outcome });
+            }
+        }
+        if self.broken(Sabotage::CursorFirst) {
+            response.pulls.iter_mut().for_each(|pull| pull.documents.clear());
+        }
+        if self.broken(Sabotage::Chatters) {
+            *self.received.borrow_mut() += 100_000;
+        }
+        Ok(response)
+    }
+
+    fn carry(&self, world: &World, device: &Device, request: &SyncRequest, fault: Fault) -> Result<SyncResponse> {
         let unreachable = || Problem::new(Code::ServerUnreachable);
         let body = wire::encode(request)?;
         let send = || -> Result<Vec<u8>> {
@@ -59,7 +116,9 @@ impl Network {
             *self.sent.borrow_mut() += body.len() as u64;
             *self.round_trips.borrow_mut() += 1;
             let by = verify_request("POST", SYNC_PATH, &body, &headers)?;
-            wire::encode(&world.relay.sync_signed(&by, &body)?)
+            let answer = wire::encode(&world.relay.sync_signed(&by, &body)?)?;
+            *self.received.borrow_mut() += answer.len() as u64;
+            Ok(answer)
         };
         match fault {
             Fault::RequestLost => Err(unreachable()),

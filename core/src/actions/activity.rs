@@ -3,8 +3,8 @@
 use super::Session;
 use crate::documents::activity as document;
 use crate::domain::activity::{
-    Activity, ActivityFacts, ActivitySummary, HandOver, Invitation, InvitationAnswer, InviteCandidate, InviteFilter,
-    MessageLanguage, MessagePreview,
+    Activity, ActivityFacts, ActivitySummary, HandOver, HandedOver, Invitation, InvitationAnswer, InviteCandidate,
+    InviteFilter, MessageLanguage, MessagePreview,
 };
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{ActivityId, DocId, YouthId};
@@ -153,14 +153,36 @@ impl Session {
     /// [`Code::NotFound`], [`Code::NoConsent`], [`Code::NoPhone`], [`Code::NotAllowed`].
     pub fn hand_over(&mut self, activity: ActivityId, youth: YouthId) -> Result<HandOver> {
         let (number, text) = self.message(activity, youth)?;
+        let before = self.must_be_invited(activity, youth)?;
         self.deed("invitation_hand_over", |deed| {
-            let at = deed.at();
+            let (at, text) = (deed.at(), digest(&text));
             deed.edit(activity.into(), None, |editor, _| {
-                document::hand_over(editor, youth, at, &digest(&text))
+                document::mark_handed_over(editor, youth, Some(&HandedOver { at, text }))
             })
         })?;
         Ok(HandOver {
             link: message::sms_link(&number, &text),
+            before: before.invitation.handed_over_at.map(|at| HandedOver {
+                at,
+                text: before.handed_over_text,
+            }),
+        })
+    }
+
+    /// Takes the mark of a message back that was not handed over after all: the SMS app did not open. `before` is the
+    /// mark that [`Session::hand_over`] found there.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], [`Code::NotAllowed`].
+    pub fn undo_hand_over(&mut self, activity: ActivityId, youth: YouthId, before: Option<&HandedOver>) -> Result<()> {
+        if let Some(HandedOver { text, .. }) = before {
+            text::line("before", text, DIGEST_LENGTH)?;
+        }
+        self.must_be_invited(activity, youth)?;
+        self.deed("invitation_hand_over_undo", |deed| {
+            deed.edit(activity.into(), None, |editor, _| {
+                document::mark_handed_over(editor, youth, before)
+            })
         })
     }
 
@@ -189,20 +211,15 @@ impl Session {
         })
     }
 
-    fn must_be_invited(&self, activity: ActivityId, youth: YouthId) -> Result<Invitation> {
-        let found = self
-            .store
-            .invitations(activity)?
-            .into_iter()
-            .find(|row| row.invitation.youth == youth);
-        found
-            .map(|row| row.invitation)
-            .ok_or_else(|| Problem::new(Code::NotFound))
+    fn must_be_invited(&self, activity: ActivityId, youth: YouthId) -> Result<InvitationRow> {
+        let invitations = self.store.invitations(activity)?;
+        let found = invitations.into_iter().find(|row| row.invitation.youth == youth);
+        found.ok_or_else(|| Problem::new(Code::NotFound))
     }
 
     /// Number and text, where a message may be written at all.
     fn message(&self, activity: ActivityId, youth: YouthId) -> Result<(String, String)> {
-        let invitation = self.must_be_invited(activity, youth)?;
+        let invitation = self.must_be_invited(activity, youth)?.invitation;
         match invitation.obstacle.as_deref() {
             Some("no_phone") => return Err(Code::NoPhone.into()),
             Some(_) => return Err(Code::NoConsent.into()),
@@ -231,6 +248,9 @@ fn words(facts: &ActivityFacts, name: &str) -> String {
         language: MessageLanguage::Danish,
     })
 }
+
+/// Characters of a text's digest.
+const DIGEST_LENGTH: usize = 64;
 
 fn digest(text: &str) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(text.as_bytes()))

@@ -13,6 +13,9 @@ use crate::domain::time::{Evening, Timestamp};
 use crate::report::figures;
 use crate::store::Marks;
 
+/// A report that has not been approved for so many days is put first.
+const LEFT_BEHIND_DAYS: i64 = 31;
+
 impl Session {
     /// A street report as one page; of all shifts joined with this one.
     ///
@@ -49,7 +52,7 @@ impl Session {
             headline: figures::headline(&timeline),
             hours: figures::hours(&timeline),
             gaps: figures::gaps(&shifts, &timeline, &narratives),
-            review: self.store.review(shift)?,
+            review: self.review_of(shift)?,
             missing_phones: self.missing_phones(&shifts)?,
             progress: progress.unwrap_or_default(),
             shifts,
@@ -134,7 +137,8 @@ impl Session {
         Ok(missing)
     }
 
-    /// Nattens rapporter, newest evening first.
+    /// Nattens rapporter, newest evening first; those that lie in the future are of a wrong clock, and are shown until they
+    /// are approved. Before all others on the first page: evenings with a report that has waited for weeks.
     ///
     /// # Errors
     /// [`Code::NotAllowed`], [`Code::OutOfRange`].
@@ -147,11 +151,19 @@ impl Session {
                 .with("max", 31));
         }
         let tonight = self.evening();
-        self.store
-            .evenings(before, tonight, evenings)?
-            .into_iter()
-            .map(|evening| self.evening_reports(evening))
-            .collect()
+        // What a wrong clock or nobody's attention has left far behind comes first, or it would never be seen.
+        let mut shown = match before {
+            None => self
+                .store
+                .left_behind(tonight.plus_days(-LEFT_BEHIND_DAYS), evenings / 2)?,
+            Some(_) => Vec::new(),
+        };
+        let most = usize::try_from(evenings).unwrap_or(usize::MAX);
+        let mut newest = self.store.evenings(before, tonight, evenings)?;
+        newest.retain(|evening| !shown.contains(evening));
+        shown.extend(newest);
+        shown.truncate(most);
+        shown.into_iter().map(|evening| self.evening_reports(evening)).collect()
     }
 
     fn evening_reports(&self, evening: Evening) -> Result<EveningReports> {
@@ -239,6 +251,7 @@ impl Session {
             questions_answered: marks.questions_answered,
             missing_phones: self.missing_phones(parts)?,
             joined: u32::try_from(parts.len()).unwrap_or(1),
+            clock_wrong: parts.iter().any(|part| part.clock_was_wrong(self.now())),
         })
     }
 }

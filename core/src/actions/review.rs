@@ -45,6 +45,7 @@ impl Session {
     /// [`Code::NotAllowed`], [`Code::Missing`], [`Code::TooLong`], [`Code::NotFound`].
     pub fn answer(&mut self, shift: ShiftId, question: QuestionId, words: &str) -> Result<Question> {
         let (words, me, now) = (said("text", words, QUESTION_MAX)?, self.me(), self.now());
+        self.must_be_on(shift)?;
         self.must_be_about(question, shift)?;
         let id = AnswerId::from_uuid(self.ids.next_uuid());
         self.deed("question_answer", |deed| {
@@ -89,21 +90,42 @@ impl Session {
         })
     }
 
+    /// What has been decided about a report, with all that are read as one with it.
+    pub(crate) fn review_of(&self, shift: ShiftId) -> Result<Review> {
+        let parts = self.begun(shift)?;
+        let reviews = parts.iter().map(|(part, _)| self.store.review(*part));
+        Ok(Review::of_all(reviews.collect::<Result<_>>()?))
+    }
+
+    /// The shifts that a report is made of, with how far each has come; without those that nobody has begun, where
+    /// anybody has begun one.
+    fn begun(&self, shift: ShiftId) -> Result<Vec<(ShiftId, ShiftState)>> {
+        let mut parts = Vec::new();
+        for part in self.store.joined(shift)? {
+            parts.push((part, self.store.standing(part, self.me())?.state));
+        }
+        if parts.iter().any(|(_, state)| *state != ShiftState::Planned) {
+            parts.retain(|(_, state)| *state != ShiftState::Planned);
+        }
+        Ok(parts)
+    }
+
     /// Approves a report, and with it all that are read as one with it.
     ///
     /// # Errors
     /// [`Code::NotAllowed`], [`Code::ShiftNotOpen`] where somebody is still out, [`Code::NotFound`].
     pub fn approve(&mut self, shift: ShiftId) -> Result<Review> {
         self.must_review("report_approve")?;
-        let parts = self.store.joined(shift)?;
-        for part in &parts {
-            if self.store.shift(*part)?.state < ShiftState::Ended {
-                return Err(Problem::new(Code::ShiftNotOpen).with("state", "open"));
-            }
+        let parts = self.begun(shift)?;
+        if parts.is_empty() {
+            return Err(Code::NotFound.into());
+        }
+        if parts.iter().any(|(_, state)| *state < ShiftState::Ended) {
+            return Err(Problem::new(Code::ShiftNotOpen).with("state", "open"));
         }
         let (me, now) = (self.me(), self.now());
         self.deed("report_approve", |deed| {
-            for part in parts {
+            for (part, _) in parts {
                 let approval = deed.session().ids.next_uuid();
                 deed.edit(part.into(), Some(part.uuid()), |editor, _| {
                     document::approve(editor, approval, me, now)
@@ -111,7 +133,7 @@ impl Session {
             }
             Ok(())
         })?;
-        self.store.review(shift)
+        self.review_of(shift)
     }
 
     /// Opens an approved report again, with a reason.
@@ -129,6 +151,6 @@ impl Session {
                 })
             })
         })?;
-        self.store.review(shift)
+        self.review_of(shift)
     }
 }

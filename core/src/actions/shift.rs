@@ -6,13 +6,13 @@ use crate::documents::shift::{self as document, Mark};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{AreaId, DocId, Id, PersonId, PlaceId, ShiftId};
 use crate::domain::role::{DocumentKind, SpaceClass};
-use crate::domain::shift::{ShiftKind, ShiftPlan, ShiftState, Standing, Tonight};
+use crate::domain::shift::{LONGEST_MINUTES, Shift, ShiftKind, ShiftPlan, ShiftState, Standing, Tonight};
 use crate::domain::team::Named;
 use crate::domain::text::{self, TEXT_MAX, TextEdit};
-use crate::domain::time::{Evening, Timestamp};
+use crate::domain::time::Timestamp;
 
-/// A shift may last this long at most, in minutes: a weekend with an activity, with room.
-const LONGEST_MINUTES: i64 = 16 * 60;
+/// Nobody forgets to end a shift for so long, in minutes: a clock has jumped.
+const JUMP_MINUTES: i64 = 30 * 24 * 60;
 
 impl Session {
     /// Everything the phone's first screen shows; loads no document.
@@ -21,7 +21,16 @@ impl Session {
     /// As the store's.
     pub fn tonight(&self) -> Result<Tonight> {
         let (now, evening) = (self.now(), self.evening());
-        let shift = self.store.shift_tonight(self.me(), evening)?;
+        let (me, mut mine) = (self.me(), self.store.shifts_of(self.me(), now)?);
+        let shift = (!mine.is_empty()).then(|| mine.remove(0));
+        let owes = |shift: &Shift| {
+            shift.state == ShiftState::Ended
+                && shift
+                    .workers
+                    .iter()
+                    .any(|worker| worker.person == me && worker.started_at.is_some() && worker.signed_at.is_none())
+        };
+        let unsigned = mine.into_iter().filter(owes).collect();
         let mut timeline = Vec::new();
         if let Some(shift) = &shift {
             for part in self.store.joined(shift.shift)? {
@@ -44,6 +53,7 @@ impl Session {
         Ok(Tonight {
             evening,
             timeline,
+            unsigned,
             questions: self.store.questions_to(self.me())?,
             others,
             duty_phone: duty_area.map_or(Ok(String::new()), |area| self.store.duty_phone(area))?,
@@ -85,9 +95,13 @@ impl Session {
     /// Changes a plan: only what differs between `base` and `plan`.
     ///
     /// # Errors
-    /// As [`Session::plan_shift`]; [`Code::BadRequest`] where area, kind or evening differ: these are fixed at birth.
+    /// As [`Session::plan_shift`]; [`Code::NotAllowed`] for those who are not on it and do not review,
+    /// [`Code::ReportApproved`]; [`Code::BadRequest`] where area, kind or evening differ: these are fixed at birth.
     pub fn edit_plan(&mut self, shift: ShiftId, base: &ShiftPlan, plan: &ShiftPlan) -> Result<()> {
         check_plan(plan)?;
+        if self.must_be_on(shift)?.state == ShiftState::Approved {
+            return Err(Code::ReportApproved.into());
+        }
         if (&base.kind, base.area, base.evening) != (&plan.kind, plan.area, plan.evening) {
             return Err(Problem::new(Code::BadRequest).with("field", "plan"));
         }
@@ -149,10 +163,11 @@ impl Session {
         })
     }
 
-    /// Ends a shift for everyone on it.
+    /// Ends a shift for everyone on it. Where a clock has evidently jumped since it began, it ends now, whatever that makes
+    /// of its length.
     ///
     /// # Errors
-    /// [`Code::ShiftNotOpen`], [`Code::EndBeforeStart`], [`Code::OutOfRange`].
+    /// [`Code::ShiftNotOpen`], [`Code::EndBeforeStart`], [`Code::ShiftTooLong`].
     pub fn end_shift(&mut self, shift: ShiftId, at: Option<Timestamp>) -> Result<()> {
         let (me, at) = (self.me(), at.unwrap_or(self.now()));
         let standing = self.must_be_on(shift)?;
@@ -160,7 +175,7 @@ impl Session {
             .started_at
             .filter(|_| standing.state == ShiftState::Open)
             .ok_or_else(|| not_open(standing.state))?;
-        check_span(started, at)?;
+        check_end(started, at, self.now())?;
         self.deed("shift_end", |deed| {
             deed.edit(shift.into(), None, |editor, _| {
                 document::mark(editor, Mark::Ended, me, Some(at))
@@ -181,12 +196,16 @@ impl Session {
         })
     }
 
-    /// Signs the report, or takes one's own signature back.
+    /// Signs the report, or takes one's own signature back. A signature says that the report is right; it makes nobody
+    /// one of those who were out, and so of those it waits for.
     ///
     /// # Errors
     /// [`Code::ShiftNotOpen`] where the shift has not ended, [`Code::ReportApproved`], [`Code::NotAllowed`].
     pub fn sign_shift(&mut self, shift: ShiftId, signed: bool) -> Result<()> {
-        let standing = self.must_be_on(shift)?;
+        let standing = self.store.standing(shift, self.me())?;
+        if !standing.on {
+            return Err(Problem::new(Code::NotAllowed).with("action", "sign_others_shift"));
+        }
         if standing.state < ShiftState::Ended {
             return Err(not_open(standing.state));
         }
@@ -200,22 +219,27 @@ impl Session {
         self.deed("shift_sign", |deed| {
             let at = deed.at();
             deed.edit(shift.into(), None, |editor, _| {
-                if !standing.started {
-                    document::mark(editor, Mark::Started, me, Some(standing.started_at.unwrap_or(at)))?;
-                }
                 document::mark(editor, Mark::Signed, me, signed.then_some(at))
             })
         })
     }
 
-    /// Joins two shifts of one evening and area into one report, or parts them again. Nothing is copied.
+    /// Joins two shifts of one evening, area and kind into one report, or parts them again. Nothing is copied. Who is on
+    /// one of them may, and who reviews; what is approved stays what it was approved as.
     ///
     /// # Errors
-    /// [`Code::NotSameEvening`], [`Code::NotFound`], [`Code::NotAllowed`].
+    /// [`Code::NotSameEvening`], [`Code::NotFound`], [`Code::NotAllowed`], [`Code::ReportApproved`].
     pub fn join_shifts(&mut self, shift: ShiftId, other: ShiftId, joined: bool) -> Result<()> {
         let (one, two) = (self.store.shift(shift)?, self.store.shift(other)?);
-        if shift == other || (one.evening, one.area) != (two.evening, two.area) {
+        self.must_be_on(shift).or_else(|_| self.must_be_on(other))?;
+        let alike = (one.evening, one.area, &one.kind) == (two.evening, two.area, &two.kind);
+        if shift == other || (joined && !alike) {
             return Err(Code::NotSameEvening.into());
+        }
+        for part in self.store.joined(shift)?.into_iter().chain(self.store.joined(other)?) {
+            if self.store.standing(part, self.me())?.state == ShiftState::Approved {
+                return Err(Code::ReportApproved.into());
+            }
         }
         self.deed("shift_join", |deed| {
             deed.edit(shift.into(), None, |editor, _| document::join(editor, other, joined))?;
@@ -270,7 +294,8 @@ impl Session {
         }
     }
 
-    fn must_be_on(&self, shift: ShiftId) -> Result<Standing> {
+    /// Refuses those who are not on a shift and do not review.
+    pub(crate) fn must_be_on(&self, shift: ShiftId) -> Result<Standing> {
         let standing = self.store.standing(shift, self.me())?;
         if self.reviews() || standing.on {
             Ok(standing)
@@ -288,11 +313,24 @@ fn not_open(state: ShiftState) -> Problem {
     Problem::new(Code::ShiftNotOpen).with("state", state)
 }
 
+/// An end that a person gives, or now.
+fn check_end(start: Timestamp, end: Timestamp, now: Timestamp) -> Result<()> {
+    // The start lies in the future or months ago: what can be said is that the shift ends about now.
+    let jumped = start > now || start.minutes_until(now) > JUMP_MINUTES;
+    if jumped && end <= now && end.minutes_until(now) <= LONGEST_MINUTES {
+        return Ok(());
+    }
+    if start.minutes_until(end) > LONGEST_MINUTES {
+        return Err(Problem::new(Code::ShiftTooLong).with("hours", LONGEST_MINUTES / 60));
+    }
+    check_span(start, end)
+}
+
 fn check_span(start: Timestamp, end: Timestamp) -> Result<()> {
     if end < start {
         return Err(Code::EndBeforeStart.into());
     }
-    if end.0 - start.0 > LONGEST_MINUTES * 60_000 {
+    if start.minutes_until(end) > LONGEST_MINUTES {
         return Err(Problem::new(Code::OutOfRange)
             .with("field", "end")
             .with("min", 0)
@@ -306,11 +344,16 @@ fn check_plan(plan: &ShiftPlan) -> Result<()> {
     if plan.workers.is_empty() {
         return Err(Problem::new(Code::Missing).with("field", "workers"));
     }
-    if plan.workers.len() > 20 || plan.places.len() > 100 {
-        return Err(Problem::new(Code::OutOfRange)
-            .with("field", "workers")
-            .with("min", 1)
-            .with("max", 20));
+    for (field, many, min, max) in [
+        ("workers", plan.workers.len(), 1, 20),
+        ("places", plan.places.len(), 0, 100),
+    ] {
+        if many > max {
+            return Err(Problem::new(Code::OutOfRange)
+                .with("field", field)
+                .with("min", min)
+                .with("max", max));
+        }
     }
     text::within("note", &plan.note, TEXT_MAX)
 }
@@ -322,9 +365,4 @@ fn create(deed: &mut Deed<'_>, plan: &ShiftPlan) -> Result<ShiftId> {
         document::create(editor, plan)
     })?;
     Ok(shift)
-}
-
-/// The evening a plan form begins with: tonight, 17 to 24.
-pub fn usual_hours(evening: Evening) -> (Timestamp, Timestamp) {
-    (evening.at(17, 0), evening.at(0, 0))
 }

@@ -7,6 +7,7 @@ use crate::domain::ids::{AreaId, DocId, PhoneId, YouthId};
 use crate::domain::phone;
 use crate::domain::role::{DocumentKind, SpaceClass};
 use crate::domain::text::{self, TextEdit};
+use crate::domain::time::MADE_IN;
 use crate::domain::youth::{Phone, Youth, YouthFacts, YouthSummary};
 use chrono::Datelike;
 
@@ -33,7 +34,7 @@ impl Session {
     /// [`Code::Missing`] where there is neither a name nor a description; [`Code::TooLong`], [`Code::OutOfRange`],
     /// [`Code::NotAllowed`].
     pub fn create_youth(&mut self, area: AreaId, facts: &YouthFacts) -> Result<YouthId> {
-        let facts = self.checked_facts(facts)?;
+        let facts = self.checked_facts(facts, None)?;
         let space = self.store.space_of(&SpaceClass::Street, Some(area))?;
         self.deed("youth_create", |deed| {
             let youth: YouthId = deed.fresh();
@@ -49,7 +50,7 @@ impl Session {
     /// # Errors
     /// As [`Session::create_youth`]; [`Code::NotFound`].
     pub fn edit_youth(&mut self, youth: YouthId, base: &YouthFacts, facts: &YouthFacts) -> Result<()> {
-        let facts = self.checked_facts(facts)?;
+        let facts = self.checked_facts(facts, base.birth_year)?;
         self.deed("youth_edit", |deed| {
             deed.edit(youth.into(), None, |editor, ids| {
                 document::edit(editor, base, &facts, ids)
@@ -98,7 +99,8 @@ impl Session {
         })
     }
 
-    fn checked_facts(&self, facts: &YouthFacts) -> Result<YouthFacts> {
+    /// Facts fit to be written. A year of birth that was known before is not looked at: the clock may be wrong.
+    fn checked_facts(&self, facts: &YouthFacts, known: Option<u32>) -> Result<YouthFacts> {
         let YouthFacts {
             name,
             nickname,
@@ -109,8 +111,8 @@ impl Session {
             club,
             consent,
         } = facts;
-        let year = u32::try_from(self.evening().0.year()).unwrap_or(0);
-        if birth_year.is_some_and(|born| !(1980..=year.max(1980)).contains(&born)) {
+        let year = u32::try_from(self.evening().0.year()).unwrap_or(0).max(MADE_IN);
+        if *birth_year != known && birth_year.is_some_and(|born| !(1980..=year).contains(&born)) {
             return Err(Problem::new(Code::OutOfRange)
                 .with("field", "birth_year")
                 .with("min", 1980)

@@ -4,7 +4,7 @@
 //! invite the same youth offline would otherwise each make that map, and one would hide the other's for ever.
 
 use super::{Editor, Reader, as_count, as_moment, as_reference, as_words, count, moment, optional, words};
-use crate::domain::activity::{ActivityFacts, InvitationAnswer};
+use crate::domain::activity::{ActivityFacts, HandedOver, InvitationAnswer};
 use crate::domain::error::Result;
 use crate::domain::ids::{AreaId, IdSource, YouthId};
 use crate::domain::review::{FactPath, FactValue};
@@ -137,18 +137,19 @@ pub fn uninvite(editor: &mut Editor<'_>, youth: YouthId) -> Result<()> {
     editor.flag(&ROOT, "invited", &youth.to_string(), false)
 }
 
-/// Marks a message handed over to the phone's SMS app.
+/// Sets or takes back the mark that a message was handed over to the phone's SMS app. Taking it back empties the two
+/// fields: no key is ever deleted.
 ///
 /// # Errors
 /// As the editor's.
-pub fn hand_over(editor: &mut Editor<'_>, youth: YouthId, at: Timestamp, text_digest: &str) -> Result<()> {
+pub fn mark_handed_over(editor: &mut Editor<'_>, youth: YouthId, mark: Option<&HandedOver>) -> Result<()> {
     let key = youth.to_string();
     let (times, texts) = (
         editor.object(&ROOT, "handed_over_at")?,
         editor.object(&ROOT, "handed_over_text")?,
     );
-    editor.put(&times, &key, &FactValue::Time(at))?;
-    editor.put(&texts, &key, &words(text_digest))
+    editor.put(&times, &key, &moment(mark.map(|mark| mark.at)))?;
+    editor.put(&texts, &key, &mark.map_or(FactValue::Empty, |mark| words(&mark.text)))
 }
 
 /// Records an answer.

@@ -159,4 +159,15 @@ pub struct MessagePreview {
 pub struct HandOver {
     /// The `sms:` link (RFC 5724) that opens the phone's SMS app with number and text filled in.
     pub link: String,
+    /// The mark that stood there before; none where this is the first. For taking this one back.
+    pub before: Option<HandedOver>,
+}
+
+/// The mark that a message was handed over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HandedOver {
+    /// When.
+    pub at: Timestamp,
+    /// The text's digest: enough to see that it would read otherwise now.
+    pub text: String,
 }

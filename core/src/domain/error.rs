@@ -74,6 +74,8 @@ codes! {
     ShiftNotOpen = "shift_not_open",
     /// The report is approved; it must be reopened first.
     ReportApproved = "report_approved",
+    /// The shift would be longer than any is: it was forgotten, and has to be ended at the time it ended. Param `hours`.
+    ShiftTooLong = "shift_too_long",
     /// The end lies before the start.
     EndBeforeStart = "end_before_start",
     /// Something has to be filled in. Param `field`.
@@ -92,9 +94,7 @@ codes! {
     NoPhone = "no_phone",
     /// The contradiction has been settled or changed in the meantime.
     ContradictionGone = "contradiction_gone",
-    /// The fact is disputed and has to be settled, not overwritten.
-    ContradictionOpen = "contradiction_open",
-    /// The two shifts are not of the same evening and area.
+    /// The two shifts are not of the same evening, area and kind.
     NotSameEvening = "not_same_evening",
     /// The device's disk is full.
     DiskFull = "disk_full",

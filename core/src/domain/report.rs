@@ -157,6 +157,8 @@ pub struct ReportSummary {
     pub missing_phones: Vec<MissingPhone>,
     /// How many shifts it is made of.
     pub joined: u32,
+    /// A clock was evidently wrong when it began or ended: its date and times are not to be trusted.
+    pub clock_wrong: bool,
 }
 
 /// One evening in Nattens rapporter.

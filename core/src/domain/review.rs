@@ -66,6 +66,31 @@ pub struct Review {
     pub changed_since_approval: bool,
 }
 
+impl Review {
+    /// What has been decided about a report of several parts: it is approved when all of them are, by whoever completed
+    /// it. Where a part came after the others were approved, that counts as a change since.
+    pub fn of_all(parts: Vec<Self>) -> Self {
+        let changed = parts.iter().any(|part| part.changed_since_approval);
+        let approved = parts.iter().filter(|part| part.approved_at.is_some()).count();
+        if approved == parts.len() {
+            let last = parts
+                .into_iter()
+                .max_by_key(|part| part.approved_at)
+                .unwrap_or_default();
+            return Self {
+                changed_since_approval: changed,
+                ..last
+            };
+        }
+        let because = parts.into_iter().map(|part| part.reopened_because);
+        Self {
+            reopened_because: because.filter(|because| !because.is_empty()).max().unwrap_or_default(),
+            changed_since_approval: changed || approved > 0,
+            ..Self::default()
+        }
+    }
+}
+
 /// The value of a fact, as it was put forward.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", content = "value", rename_all = "snake_case")]

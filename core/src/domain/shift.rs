@@ -42,6 +42,8 @@ pub struct ShiftWorker {
     pub person: PersonId,
     /// Their name.
     pub name: String,
+    /// When they went out; none where they are on the plan and have not.
+    pub started_at: Option<Timestamp>,
     /// When they signed the report; none before.
     pub signed_at: Option<Timestamp>,
 }
@@ -88,8 +90,24 @@ pub struct Shift {
     pub plan_note: String,
     /// Other shifts of the evening that are read as one report with this one.
     pub joined_with: Vec<ShiftId>,
-    /// Other shifts of the same area and evening that are not joined with it.
+    /// Other shifts of the same area, evening and kind that are not joined with it; none where one of the two is approved.
     pub could_join: Vec<ShiftId>,
+}
+
+/// A shift may last this long at most, in minutes: a weekend with an activity, with room.
+pub const LONGEST_MINUTES: i64 = 16 * 60;
+
+impl Shift {
+    /// Whether a clock was evidently wrong when it began or ended: a moment lies in the future or before there was a
+    /// Gadeplan, or the two are further apart than any shift is long.
+    pub fn clock_was_wrong(&self, now: Timestamp) -> bool {
+        let moments = [self.started_at, self.ended_at];
+        let apart = self.started_at.zip(self.ended_at).is_some_and(|(start, end)| {
+            let minutes = start.minutes_until(end);
+            !(0..=LONGEST_MINUTES).contains(&minutes)
+        });
+        apart || moments.iter().flatten().any(|at| at.is_by_a_wrong_clock(now))
+    }
 }
 
 /// How somebody stands to a shift: what every tap asks before it writes.
@@ -142,8 +160,11 @@ pub struct ShiftPlan {
 pub struct Tonight {
     /// The evening it is now.
     pub evening: Evening,
-    /// The shift I am on: open if there is one, else ended and not signed by me, else planned for tonight.
+    /// The shift I am on: one I am out on whatever its date, else one of tonight's, else one I was out on lately and have
+    /// not signed.
     pub shift: Option<Shift>,
+    /// Other shifts that I was out on lately and have not signed.
+    pub unsigned: Vec<Shift>,
     /// What has been logged on it and on those joined with it, newest first.
     pub timeline: Vec<super::report::TimelineEntry>,
     /// Questions to my earlier reports that wait for an answer.

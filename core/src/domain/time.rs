@@ -25,6 +25,11 @@ impl Timestamp {
         Self(self.0.saturating_add(minutes.saturating_mul(60_000)))
     }
 
+    /// Whole minutes until another moment; negative where that lies earlier.
+    pub fn minutes_until(self, other: Self) -> i64 {
+        other.0.saturating_sub(self.0) / 60_000
+    }
+
     /// Whole seconds since 1970, as Automerge stamps its changes.
     pub fn seconds(self) -> i64 {
         self.0.div_euclid(1000)
@@ -53,6 +58,20 @@ const EVENING_TURNS_AT: u32 = 6;
 #[serde(transparent)]
 #[ts(type = "string")]
 pub struct Evening(pub NaiveDate);
+
+/// No right clock shows an earlier year: Gadeplan was made in it.
+pub const MADE_IN: u32 = 2026;
+
+/// How far a clock may be ahead of another without being called wrong, in minutes.
+const AHEAD_MINUTES: i64 = 10;
+
+impl Timestamp {
+    /// Whether this was noted by a clock that was evidently wrong: it lies in the future, or before Gadeplan was made.
+    pub fn is_by_a_wrong_clock(self, now: Timestamp) -> bool {
+        let year = u32::try_from(Evening::of(self).0.year()).unwrap_or(0);
+        self > now.plus_minutes(AHEAD_MINUTES) || year < MADE_IN
+    }
+}
 
 impl Evening {
     /// The evening that a moment belongs to, in Europe/Copenhagen.

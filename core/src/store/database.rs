@@ -152,7 +152,15 @@ impl Store {
         let word: String = self
             .db
             .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-            .map_err(problem)?;
+            .map_err(|error| match error {
+                // SQLCipher has no word of its own for a page that does not decrypt: it looks like a lack of memory.
+                rusqlite::Error::SqliteFailure(failure, _)
+                    if matches!(failure.code, ErrorCode::OutOfMemory | ErrorCode::Unknown) =>
+                {
+                    Problem::new(Code::DatabaseCorrupt)
+                }
+                other => problem(other),
+            })?;
         if word == "ok" {
             Ok(())
         } else {

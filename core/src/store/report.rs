@@ -19,15 +19,30 @@ pub struct Marks {
 }
 
 impl Store {
-    /// The evenings that have shifts, newest first.
+    /// The evenings that have shifts, newest first; of those to come, the ones with a report that has begun all the same
+    /// and is not approved.
     ///
     /// # Errors
     /// As the database's.
     pub fn evenings(&self, before: Option<Evening>, up_to: Evening, limit: u32) -> Result<Vec<Evening>> {
         rows(
             &self.db,
-            "SELECT DISTINCT evening FROM shift WHERE evening <= ?1 AND (?2 IS NULL OR evening < ?2) ORDER BY evening DESC LIMIT ?3",
+            "SELECT DISTINCT evening FROM shift WHERE (evening <= ?1 OR (started_at IS NOT NULL AND approved_at IS NULL)) AND (?2 IS NULL OR evening < ?2) ORDER BY evening DESC LIMIT ?3",
             (up_to, before, limit),
+            |row| row.get(0),
+        )
+    }
+
+    /// Evenings before one that have a report begun and not approved, oldest first.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn left_behind(&self, before: Evening, limit: u32) -> Result<Vec<Evening>> {
+        rows(
+            &self.db,
+            "SELECT DISTINCT evening FROM shift INDEXED BY shift_not_approved
+             WHERE started_at IS NOT NULL AND approved_at IS NULL AND evening < ? ORDER BY evening LIMIT ?",
+            (before, limit),
             |row| row.get(0),
         )
     }

@@ -18,6 +18,9 @@ use std::sync::Arc;
 const SHIFT: &str = "SELECT shift, kind, shift.area, coalesce(area.name, ''), evening, planned_start, planned_end, shift.started_at, ended_at, handed_in,
     approved_at, plan_note FROM shift LEFT JOIN area USING (area)";
 
+/// How long a report that somebody has not signed is put before them, in days.
+const LATELY_DAYS: i64 = 2;
+
 fn read(row: &Row<'_>) -> rusqlite::Result<Shift> {
     let (started_at, ended_at): (Option<Timestamp>, Option<Timestamp>) = (row.get(7)?, row.get(8)?);
     let state = state_of(started_at, ended_at, row.get(9)?, row.get(10)?);
@@ -105,27 +108,36 @@ impl Store {
         found.into_iter().map(|shift| self.with_parts(shift)).collect()
     }
 
-    /// The shift that a person's phone opens on: an open one, else one ended lately and not signed by them, else one
-    /// planned for tonight.
+    /// Shifts that a person's phone may open on, the one it opens on first: one they are out on, whatever its date says;
+    /// tonight's that they were out on and have not signed; another of tonight's; one of the last days that waits for their
+    /// signature; tonight's that asks nothing of them. Who stayed home is asked for no signature.
     ///
     /// # Errors
     /// As the database's.
-    pub fn shift_tonight(&self, person: PersonId, evening: Evening) -> Result<Option<Shift>> {
-        let found = row(
+    pub fn shifts_of(&self, person: PersonId, now: Timestamp) -> Result<Vec<Shift>> {
+        let evening = Evening::of(now);
+        // A clock that was wrong gives a shift an evening far off; when it was ended it may have been right again.
+        let lately = now.plus_minutes(-LATELY_DAYS * 24 * 60);
+        let found = rows(
             &self.db,
             &format!(
                 "{SHIFT} JOIN shift_worker USING (shift) WHERE person = ?1 AND approved_at IS NULL AND (
-                   (shift.started_at IS NOT NULL AND ended_at IS NULL AND evening >= ?3)
-                   OR (ended_at IS NOT NULL AND signed_at IS NULL AND evening >= ?3)
-                   OR (evening = ?2))
-                 ORDER BY (shift.started_at IS NOT NULL AND ended_at IS NULL) DESC, (ended_at IS NOT NULL AND signed_at IS NULL) DESC, evening DESC,
-                   shift.started_at DESC, planned_start, shift
-                 LIMIT 1"
+                   evening = ?2
+                   OR (shift_worker.started_at IS NOT NULL AND ended_at IS NULL)
+                   OR (shift_worker.started_at IS NOT NULL AND signed_at IS NULL AND (evening >= ?3 OR ended_at >= ?4)))
+                 ORDER BY CASE
+                   WHEN shift_worker.started_at IS NOT NULL AND ended_at IS NULL THEN 0
+                   WHEN evening = ?2 AND shift_worker.started_at IS NOT NULL AND signed_at IS NULL THEN 1
+                   WHEN evening = ?2 AND ended_at IS NULL THEN 2
+                   WHEN shift_worker.started_at IS NOT NULL AND signed_at IS NULL THEN 3
+                   ELSE 4 END,
+                   evening = ?2 DESC, evening <= ?2 DESC, evening DESC, shift.started_at DESC, planned_start, shift
+                 LIMIT 8"
             ),
-            (person, evening, evening.plus_days(-2)),
+            (person, evening, evening.plus_days(-LATELY_DAYS), lately),
             read,
         )?;
-        found.map(|shift| self.with_parts(shift)).transpose()
+        found.into_iter().map(|shift| self.with_parts(shift)).collect()
     }
 
     /// A shift and all that are read as one with it: first the one that gives the report its address.
@@ -157,13 +169,14 @@ impl Store {
     fn with_parts(&self, mut shift: Shift) -> Result<Shift> {
         shift.workers = rows(
             &self.db,
-            "SELECT shift_worker.person, coalesce(person.name, ''), signed_at FROM shift_worker LEFT JOIN person USING (person) WHERE shift = ? ORDER BY person.name, shift_worker.person",
+            "SELECT shift_worker.person, coalesce(person.name, ''), started_at, signed_at FROM shift_worker LEFT JOIN person USING (person) WHERE shift = ? ORDER BY person.name, shift_worker.person",
             [shift.shift],
             |row| {
                 Ok(ShiftWorker {
                     person: row.get(0)?,
                     name: row.get(1)?,
-                    signed_at: row.get(2)?,
+                    started_at: row.get(2)?,
+                    signed_at: row.get(3)?,
                 })
             },
         )?;
@@ -182,10 +195,10 @@ impl Store {
             .into_iter()
             .filter(|other| *other != shift.shift)
             .collect();
-        if shift.started_at.is_some() {
+        if shift.started_at.is_some() && shift.state != ShiftState::Approved {
             let others: Vec<ShiftId> = rows(
                 &self.db,
-                "SELECT shift FROM shift WHERE evening = ? AND area = ? AND kind = ? AND shift <> ? AND started_at IS NOT NULL ORDER BY shift",
+                "SELECT shift FROM shift WHERE evening = ? AND area = ? AND kind = ? AND shift <> ? AND started_at IS NOT NULL AND approved_at IS NULL ORDER BY shift",
                 (shift.evening, shift.area, shift.kind.as_str(), shift.shift),
                 |row| row.get(0),
             )?;

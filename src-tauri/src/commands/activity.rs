@@ -66,6 +66,21 @@ pub fn hand_over(app: &App, InvitationOf { activity, youth }: InvitationOf) -> R
     app.session(|session| session.hand_over(activity, youth))
 }
 
+/// Takes back the mark of a message that was not handed over after all.
+pub fn hand_over_undo(
+    app: &App,
+    HandOverUndo {
+        activity,
+        youth,
+        before,
+    }: HandOverUndo,
+) -> Result<Activity> {
+    app.session(|session| {
+        session.undo_hand_over(activity, youth, before.as_ref())?;
+        session.activity(activity)
+    })
+}
+
 /// Records an answer by hand.
 pub fn answer(
     app: &App,

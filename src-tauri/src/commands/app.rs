@@ -33,6 +33,21 @@ pub fn lock(app: &App, _: Nothing) -> Result<AppStatus> {
     app.status()
 }
 
+/// Lets a broken app be tried again.
+pub fn retry(app: &App, _: Nothing) -> Result<AppStatus> {
+    app.retry();
+    app.status()
+}
+
+/// Begins again as a fresh device.
+pub fn begin_again(app: &App, BeginAgain { unsent_stays_behind }: BeginAgain) -> Result<AppStatus> {
+    if !unsent_stays_behind {
+        return Err(Problem::new(Code::Missing).with("field", "unsent_stays_behind"));
+    }
+    app.begin_again()?;
+    app.status()
+}
+
 /// How the app looks and locks.
 pub fn settings(app: &App, _: Nothing) -> Result<Settings> {
     Ok(app.settings())

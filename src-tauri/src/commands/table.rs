@@ -10,6 +10,8 @@ macro_rules! for_each_command {
             app_enrol => app::enrol(Enrol) -> AppStatus;
             app_unlock => app::unlock(Unlock) -> AppStatus;
             app_lock => app::lock(Nothing) -> AppStatus;
+            app_retry => app::retry(Nothing) -> AppStatus;
+            app_begin_again => app::begin_again(BeginAgain) -> AppStatus;
             settings => app::settings(Nothing) -> Settings;
             settings_put => app::settings_put(Settings) -> Settings;
             sync_status => app::sync_status(Nothing) -> SyncStatus;
@@ -67,6 +69,7 @@ macro_rules! for_each_command {
             uninvite => activity::uninvite(InvitationOf) -> Activity;
             invitation_preview => activity::preview(InvitationOf) -> MessagePreview;
             invitation_hand_over => activity::hand_over(InvitationOf) -> HandOver;
+            invitation_hand_over_undo => activity::hand_over_undo(HandOverUndo) -> Activity;
             invitation_answer => activity::answer(InvitationAnswered) -> Activity;
         }
     };

@@ -4,13 +4,11 @@
 use super::contact::Contact;
 use super::enrolment::Enrolling;
 use super::environment::Environment;
-use super::files;
 use super::idle::Idle;
 use super::network::Network;
 use super::radio::Radio;
 use super::server::Server;
 use super::settings;
-use super::transport::Transport;
 use super::vault::Vault;
 use crate::wire::app::{AppStatus, Settings, Stage};
 use crate::wire::event::AppEvent;
@@ -18,14 +16,13 @@ use gadeplan_core::actions::Session;
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::DocId;
 use gadeplan_core::domain::time::Timestamp;
-use gadeplan_core::store::{DatabaseKey, Store};
 use gadeplan_core::sync::engine::Event;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::broadcast;
-use zeroize::Zeroizing;
 
 /// The database's file in a device's folder.
 pub const DATABASE: &str = "gadeplan.db";
@@ -52,10 +49,12 @@ struct Inner {
     contact: Mutex<Contact>,
     idle: Idle,
     enrolling: Mutex<Option<Enrolling>>,
+    /// The database was found damaged in this process: it is checked from end to end before it is opened again.
+    doubted: AtomicBool,
     events: broadcast::Sender<AppEvent>,
 }
 
-enum State {
+pub(super) enum State {
     Fresh,
     Locked,
     Open(Box<Open>),
@@ -66,11 +65,22 @@ pub(super) struct Open {
     pub session: Session,
     pub server: Server,
     pub network: Network,
-    watch: tokio::task::AbortHandle,
+    pub(super) watch: tokio::task::AbortHandle,
     /// Held while the database is open: two processes writing as one author would tear its chain of changes.
-    _alone: File,
+    pub(super) _alone: File,
     /// Counts openings, so that an answer meant for an earlier one is not applied to this.
-    opening: u64,
+    pub(super) opening: u64,
+}
+
+impl State {
+    /// What a folder says that nobody has opened.
+    pub fn found(vault: &Vault) -> Self {
+        match vault.exists() {
+            Ok(true) => Self::Locked,
+            Ok(false) => Self::Fresh,
+            Err(problem) => Self::Broken(problem),
+        }
+    }
 }
 
 impl Drop for Open {
@@ -87,11 +97,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl App {
     /// The device of a folder: fresh where nobody has enrolled in it, locked otherwise.
     pub fn new(folder: &Path, environment: Environment) -> Self {
-        let state = match Vault::new(folder).exists() {
-            Ok(true) => State::Locked,
-            Ok(false) => State::Fresh,
-            Err(problem) => State::Broken(problem),
-        };
+        let state = State::found(&Vault::new(folder));
         let radio = Arc::new(Radio::new(Arc::clone(&environment.transport)));
         let idle = Idle::new(environment.clock.now());
         Self(Arc::new(Inner {
@@ -102,6 +108,7 @@ impl App {
             contact: Mutex::default(),
             idle,
             enrolling: Mutex::default(),
+            doubted: AtomicBool::new(false),
             events: broadcast::Sender::new(256),
         }))
     }
@@ -130,11 +137,23 @@ impl App {
         lock(&self.0.enrolling)
     }
 
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.0.state)
+    }
+
+    pub(super) fn idle(&self) -> &Idle {
+        &self.0.idle
+    }
+
+    pub(super) fn doubted(&self) -> &AtomicBool {
+        &self.0.doubted
+    }
+
     pub(super) fn now(&self) -> Timestamp {
         self.0.environment.clock.now()
     }
 
-    fn vault(&self) -> Vault {
+    pub(super) fn vault(&self) -> Vault {
         Vault::new(&self.0.folder)
     }
 
@@ -198,116 +217,6 @@ impl App {
         })
     }
 
-    /// Opens a locked app. Where the database can't be opened although the PIN is right, the app is broken and says why;
-    /// it may be tried again.
-    ///
-    /// # Errors
-    /// [`Code::PinWrong`], [`Code::PinWait`], [`Code::KeystoreUnavailable`], [`Code::NotEnrolled`].
-    pub fn unlock(&self, pin: &str) -> Result<()> {
-        let mut state = lock(&self.0.state);
-        match *state {
-            State::Open(_) => return Ok(()),
-            State::Fresh => return Err(Code::NotEnrolled.into()),
-            State::Locked | State::Broken(_) => {}
-        }
-        let alone = self.alone()?;
-        let opened = match self.vault().open(pin, self.now(), self.0.environment.keystore.as_ref()) {
-            Ok(key) => self.open_database(key),
-            Err(problem) if matches!(problem.code, Code::DatabaseCorrupt | Code::DatabaseNewer) => Err(problem),
-            Err(problem) => return Err(problem),
-        };
-        *state = match opened {
-            Ok(session) => self.opened(session, alone)?,
-            Err(problem) => {
-                tracing::error!(code = problem.code.as_str(), "the database can't be opened");
-                State::Broken(problem)
-            }
-        };
-        drop(state);
-        self.say(AppEvent::Progress);
-        Ok(())
-    }
-
-    /// Makes sure that no other process has this device open.
-    ///
-    /// # Errors
-    /// [`Code::DatabaseFailed`] with `reason` `in_use`.
-    pub(super) fn alone(&self) -> Result<File> {
-        let path = self.0.folder.join("in-use");
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(|error| files::problem(&error))?;
-        match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(_) => Err(Problem::new(Code::DatabaseFailed).with("reason", "in_use")),
-        }
-    }
-
-    fn open_database(&self, key: Zeroizing<[u8; 32]>) -> Result<Session> {
-        let path = self.0.folder.join(DATABASE);
-        // Opening makes what is not there: an empty database in place of a lost one would look as if all were well.
-        if !path.try_exists().map_err(|error| files::problem(&error))? {
-            return Err(Code::DatabaseCorrupt.into());
-        }
-        // A damaged file may trip up more than the one who checks for it.
-        let opened = catch_unwind(AssertUnwindSafe(|| {
-            let store = Store::open(&path, &DatabaseKey::new(key))?;
-            self.session_of(store)
-        }));
-        opened.unwrap_or(Err(Problem::new(Code::DatabaseCorrupt)))
-    }
-
-    fn session_of(&self, store: Store) -> Result<Session> {
-        let environment = &self.0.environment;
-        Session::open(store, Arc::clone(&environment.clock), (environment.ids)())
-    }
-
-    fn opened(&self, session: Session, alone: File) -> Result<State> {
-        let environment = &self.0.environment;
-        let identity = session.identity();
-        let transport = Arc::clone(&self.0.radio) as Arc<dyn Transport>;
-        let server = Server::new(
-            &identity.server,
-            identity.key.clone(),
-            transport,
-            Arc::clone(&environment.clock),
-        )?;
-        let opening = self.0.idle.next_opening();
-        let network = Network::start(
-            self,
-            opening,
-            server.clone(),
-            &environment.runtime,
-            Arc::clone(&self.0.radio),
-        );
-        self.touch();
-        let watch = environment
-            .runtime
-            .spawn(super::idle::watch(self.downgrade()))
-            .abort_handle();
-        Ok(State::Open(Box::new(Open {
-            session,
-            server,
-            network,
-            watch,
-            _alone: alone,
-            opening,
-        })))
-    }
-
-    /// Opens the database of a device that has just been let in.
-    pub(super) fn enrolled(&self, store: Store, alone: File) -> Result<()> {
-        let mut state = lock(&self.0.state);
-        *state = State::Locked;
-        *state = self.opened(self.session_of(store)?, alone)?;
-        drop(state);
-        self.say(AppEvent::Progress);
-        Ok(())
-    }
-
     /// Is nobody enrolled here yet?
     pub fn is_fresh(&self) -> bool {
         matches!(*lock(&self.0.state), State::Fresh)
@@ -317,11 +226,16 @@ impl App {
     pub fn lock(&self) {
         let mut state = lock(&self.0.state);
         if matches!(*state, State::Open(_)) {
-            *state = State::Locked;
-            self.contact().ended();
-            // Said before anybody else can get hold of the state, so that nothing is told of a locked app afterwards.
-            self.say(AppEvent::Locked);
+            self.closed(&mut state, State::Locked);
         }
+    }
+
+    /// Closes what is open, or turns from one closed state to another. Said before anybody else can get hold of the
+    /// state, so that nothing is told of a locked app afterwards.
+    pub(super) fn closed(&self, state: &mut State, now: State) {
+        *state = now;
+        self.contact().ended();
+        self.say(AppEvent::Locked);
     }
 
     /// Locks the app where it has not been touched for as long as the settings say; otherwise tells how long until then.
@@ -365,11 +279,15 @@ impl App {
             self.changed(changed);
             self.tell_progress();
         }
-        result
+        result.map_err(|problem| self.examined(problem))
     }
 
     /// Does something with what is open; with this very opening, where one is named.
     pub(super) fn held<T>(&self, opening: Option<u64>, work: impl FnOnce(&mut Open) -> Result<T>) -> Result<T> {
+        self.hold(opening, work).map_err(|problem| self.examined(problem))
+    }
+
+    fn hold<T>(&self, opening: Option<u64>, work: impl FnOnce(&mut Open) -> Result<T>) -> Result<T> {
         let mut state = lock(&self.0.state);
         let open = match &mut *state {
             State::Fresh => return Err(Code::NotEnrolled.into()),
@@ -380,13 +298,14 @@ impl App {
             }
             State::Open(open) => open,
         };
-        catch_unwind(AssertUnwindSafe(|| work(open))).unwrap_or_else(|_| {
-            *state = State::Locked;
-            tracing::error!("a panic; the app locked itself");
-            self.contact().ended();
-            self.say(AppEvent::Locked);
-            Err(Code::Internal.into())
-        })
+        if let Ok(done) = catch_unwind(AssertUnwindSafe(|| work(open))) {
+            return done;
+        }
+        tracing::error!("a panic; the app locked itself");
+        // A file that makes no sense may be why.
+        let damage = self.damage(open);
+        self.closed(&mut state, damage.map_or(State::Locked, State::Broken));
+        Err(Code::Internal.into())
     }
 
     pub(super) fn changed(&self, mut docs: Vec<DocId>) {

@@ -25,12 +25,16 @@ impl Contact {
         self.ahead_seconds = Some(middle.saturating_sub(server.0) / 1000);
     }
 
-    /// An exchange failed. A server that answers, be it with a refusal, is in touch.
+    /// An exchange failed. A server that answers, be it with a refusal, is in touch; what goes wrong on this device says
+    /// nothing of the line. Either way the problem stands beside it: being in touch is not getting through.
     pub fn failed(&mut self, problem: Problem) {
-        self.online = !matches!(
-            problem.code,
-            Code::ServerUnreachable | Code::ServerSlow | Code::ServerGarbled | Code::ServerFailed
-        );
+        match problem.code {
+            Code::ServerUnreachable | Code::ServerSlow | Code::ServerGarbled | Code::ServerFailed => {
+                self.online = false
+            }
+            Code::Internal | Code::DiskFull | Code::DatabaseFailed | Code::DatabaseCorrupt | Code::Locked => {}
+            _ => self.online = true,
+        }
         self.problem = Some(problem);
     }
 
@@ -102,5 +106,33 @@ mod tests {
         assert!(!contact.complete(stored(false)).online);
         contact.failed(Code::DeviceRevoked.into());
         assert!(contact.complete(stored(false)).online);
+    }
+
+    #[test]
+    fn what_fails_on_this_device_says_nothing_of_the_line_and_is_told_all_the_same() {
+        for code in [Code::DiskFull, Code::Internal, Code::DatabaseFailed] {
+            let mut contact = Contact::default();
+            contact.failed(code.into());
+            assert!(
+                !contact.complete(stored(false)).online,
+                "{code:?}: nobody has answered yet"
+            );
+            contact.reached(Timestamp(1), Timestamp(1), Timestamp(1));
+            contact.failed(code.into());
+            let status = contact.complete(stored(false));
+            assert!(status.online, "{code:?}");
+            assert_eq!(status.problem, Some(code.into()));
+        }
+        for code in [
+            Code::DeviceRevoked,
+            Code::ServerBusy,
+            Code::ProtocolMismatch,
+            Code::AppTooOld,
+        ] {
+            let mut contact = Contact::default();
+            contact.failed(code.into());
+            let status = contact.complete(stored(false));
+            assert_eq!((status.online, status.problem), (true, Some(code.into())));
+        }
     }
 }

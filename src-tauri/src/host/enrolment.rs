@@ -3,6 +3,7 @@
 use super::app::{App, DATABASE};
 use super::files;
 use super::pin;
+use super::recovery;
 use super::server::Server;
 use super::transport::Transport;
 use super::vault::{Sealing, Vault, random};
@@ -14,7 +15,6 @@ use gadeplan_core::store::{DatabaseKey, Store};
 use gadeplan_core::sync::enrolment_code::EnrolmentCode;
 use gadeplan_core::sync::signing::{DeviceKey, actor_of};
 use gadeplan_core::sync::wire::{EnrolRequest, EnrolResponse, PROTOCOL};
-use std::path::Path;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -105,7 +105,8 @@ impl App {
                     .insert(self.environment().runtime.block_on(server.enrol(&request))?)
             }
         };
-        set_aside(self.folder())?;
+        // A database that no vault opens: an enrolment that was killed left it.
+        recovery::set_database_aside(self.folder(), Uuid::now_v7())?;
         let mut store = Store::open(&self.folder().join(DATABASE), &DatabaseKey::new(sealing.key.clone()))?;
         let identity = Identity {
             device: answer.device,
@@ -119,18 +120,4 @@ impl App {
         store.put_identity(&identity, &answer.spaces)?;
         Ok(store)
     }
-}
-
-/// Moves away a database that no vault opens: an enrolment that was killed left it. Moved, not deleted: whoever lost a
-/// vault may still have a copy of it.
-fn set_aside(folder: &Path) -> Result<()> {
-    let left = Uuid::now_v7();
-    for end in ["", "-wal", "-shm"] {
-        let from = folder.join(format!("{DATABASE}{end}"));
-        match std::fs::rename(&from, folder.join(format!("left-{left}.db{end}"))) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(files::problem(&error)),
-            _ => {}
-        }
-    }
-    Ok(())
 }

@@ -50,6 +50,17 @@ pub fn make_folder(path: &Path) -> Result<()> {
     builder.create(path).map_err(|error| problem(&error))
 }
 
+/// Moves a file to a name that nothing reads; content where there is none.
+///
+/// # Errors
+/// As [`problem`] says.
+pub fn move_aside(from: &Path, to: &Path) -> Result<()> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(problem(&error)),
+        _ => Ok(()),
+    }
+}
+
 /// What a disk's answer means to a person.
 pub fn problem(error: &io::Error) -> Problem {
     tracing::warn!(kind = ?error.kind(), "the disk refused");

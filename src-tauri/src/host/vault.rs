@@ -106,6 +106,14 @@ impl Vault {
         self.path.try_exists().map_err(|error| files::problem(&error))
     }
 
+    /// Moves the vault's file aside; its secret stays in the keystore, so that it may be put back.
+    ///
+    /// # Errors
+    /// [`Code::DatabaseFailed`] where the disk refuses.
+    pub fn set_aside(&self, left: Uuid) -> Result<()> {
+        files::move_aside(&self.path, &self.path.with_file_name(format!("left-{left}.{FILE}")))
+    }
+
     /// Prepares a vault with a fresh hardware secret.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Activities and invitations.
 
-use gadeplan_core::domain::activity::{ActivityFacts, InvitationAnswer, InviteFilter};
+use gadeplan_core::domain::activity::{ActivityFacts, HandedOver, InvitationAnswer, InviteFilter};
 use gadeplan_core::domain::ids::{ActivityId, YouthId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -57,6 +57,17 @@ pub struct InvitationOf {
     pub activity: ActivityId,
     /// Whose.
     pub youth: YouthId,
+}
+
+/// Takes back the mark of a message that was not handed over after all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HandOverUndo {
+    /// To which activity.
+    pub activity: ActivityId,
+    /// Whose.
+    pub youth: YouthId,
+    /// The mark that stood there before, as handing over answered it.
+    pub before: Option<HandedOver>,
 }
 
 /// Records an answer by hand.

@@ -63,6 +63,13 @@ pub struct Unlock {
     pub pin: String,
 }
 
+/// Begins again as a fresh device, from the lock screen or where the app is broken. What was here is kept aside, encrypted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BeginAgain {
+    /// The person has been told that what was not sent stays behind, and wants it so.
+    pub unsent_stays_behind: bool,
+}
+
 /// How the app looks and locks on this device. Never synced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Settings {

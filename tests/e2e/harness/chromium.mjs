@@ -63,6 +63,28 @@ export async function openPage(browser, url, viewport) {
 	return page;
 }
 
+/**
+ * Loads the page anew with its clock so many milliseconds ahead, as that of the telephone it is on: browser and app go by
+ * the same one. Timers go on as they did.
+ */
+export async function setClockAhead(page, milliseconds) {
+	page.clockAhead ??= await (async () => {
+		await page.addInitScript(() => {
+			const True = Date;
+			const ahead = () => Number(sessionStorage.getItem('e2e.ahead') ?? 0);
+			window.Date = class extends True {
+				constructor(...parts) {
+					super(...(parts.length === 0 ? [True.now() + ahead()] : parts));
+				}
+				static now = () => True.now() + ahead();
+			};
+		});
+		return true;
+	})();
+	await page.evaluate((ahead) => sessionStorage.setItem('e2e.ahead', String(ahead)), milliseconds);
+	await page.reload();
+}
+
 export const pictureOf = (name) => join(RESULTS, `${name}.png`);
 
 /** Says and pictures how everything stood when a step failed. */

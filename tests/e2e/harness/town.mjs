@@ -4,7 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Machine } from './machine.mjs';
 import { Program, answers, freePort } from './processes.mjs';
+import { Road } from './road.mjs';
 
 /** The repository. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -14,14 +16,26 @@ export class Town {
 	folder = mkdtempSync(join(tmpdir(), 'gadeplan-e2e-'));
 	/** How the app begins: `fresh` lets nobody in by itself. */
 	#fresh;
+	/** Months of shifts before last night. */
+	#months;
 	#serverPort;
 	#hostPort;
 	server;
 	host;
+	/** Where the story asked for one: what lies between the app and the server. */
+	road;
+	/** Where the story asked for them: what the app and the server run on, with a clock and a disk of their own. */
+	phone;
+	office;
 
-	constructor({ fresh = true } = {}) {
+	constructor({ fresh = true, machines = false, months = 0 } = {}) {
 		this.#fresh = fresh;
+		this.#months = months;
 		mkdirSync(join(this.folder, 'server'));
+		if (machines) {
+			this.phone = new Machine(this.folder, 'phone');
+			this.office = new Machine(this.folder, 'office');
+		}
 	}
 
 	/** The server alone; for a story that opens the window on it. */
@@ -29,6 +43,10 @@ export class Town {
 		const town = new Town(options);
 		town.#serverPort = await freePort();
 		try {
+			if (options?.road) {
+				town.road = await Road.build();
+				town.road.leadTo(town.#serverPort);
+			}
 			await town.startServer();
 		} catch (error) {
 			await town.close();
@@ -50,8 +68,13 @@ export class Town {
 		return town;
 	}
 
-	get serverUrl() {
+	/** Where the server listens. */
+	get #serverItself() {
 		return `http://127.0.0.1:${this.#serverPort}`;
+	}
+	/** Where devices find it. */
+	get serverUrl() {
+		return this.road?.url ?? this.#serverItself;
 	}
 	get url() {
 		return `http://127.0.0.1:${this.#hostPort}/`;
@@ -59,19 +82,23 @@ export class Town {
 
 	/** Starts the server, the first time with last night's reports and a plan for tonight. */
 	async startServer() {
-		const args = ['demo', '--data', join(this.folder, 'server'), '--listen', `127.0.0.1:${this.#serverPort}`, '--months', '0'];
-		this.server = new Program('the server', binary('gadeplan-server'), args, { log: join(this.folder, 'server.log') });
-		await this.server.ready(() => answers(`${this.serverUrl}/healthz`));
+		const args = ['demo', '--data', join(this.folder, 'server'), '--listen', `127.0.0.1:${this.#serverPort}`, '--months', String(this.#months), '--public-url', this.serverUrl];
+		this.server = new Program('the server', binary('gadeplan-server'), args, { log: join(this.folder, 'server.log'), env: this.office?.env });
+		await this.server.ready(() => answers(`${this.#serverItself}/healthz`));
 	}
 
 	async startHost() {
 		const args = ['--demo', this.folder, '--server', this.serverUrl, '--listen', `127.0.0.1:${this.#hostPort}`];
 		if (this.#fresh) args.push('--fresh');
 		this.host = new Program('the browser host', binary('gadeplan-browser'), [...args, '--ui', process.env.GADEPLAN_UI ?? join(ROOT, 'ui', 'dist')], {
-			log: join(this.folder, 'host.log')
+			log: join(this.folder, 'host.log'),
+			env: this.phone?.env
 		});
 		await this.host.ready(() => answers(this.url));
 	}
+
+	/** A device's own folder: `worker-1`, `worker-2`, `coordinator`. */
+	folderOf = (device) => join(this.folder, device);
 
 	/** What the window is to be started with. */
 	get windowBinary() {
@@ -90,6 +117,9 @@ export class Town {
 	async close() {
 		await this.host?.stop();
 		await this.server?.stop();
+		await this.road?.close();
+		this.phone?.close();
+		this.office?.close();
 		if (process.env.GADEPLAN_KEEP) console.log(`kept: ${this.folder}`);
 		else rmSync(this.folder, { recursive: true, force: true });
 	}

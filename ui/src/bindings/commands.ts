@@ -5,6 +5,7 @@ import type { ActivityEdit } from './types/ActivityEdit';
 import type { ActivityOf } from './types/ActivityOf';
 import type { ActivitySummary } from './types/ActivitySummary';
 import type { AppStatus } from './types/AppStatus';
+import type { BeginAgain } from './types/BeginAgain';
 import type { ChoicesAt } from './types/ChoicesAt';
 import type { ContradictionChoose } from './types/ContradictionChoose';
 import type { Count } from './types/Count';
@@ -23,6 +24,7 @@ import type { EnrolmentCreate } from './types/EnrolmentCreate';
 import type { EveningReports } from './types/EveningReports';
 import type { Exported } from './types/Exported';
 import type { HandOver } from './types/HandOver';
+import type { HandOverUndo } from './types/HandOverUndo';
 import type { Incident } from './types/Incident';
 import type { IncidentChoices } from './types/IncidentChoices';
 import type { IncidentEdits } from './types/IncidentEdits';
@@ -76,6 +78,8 @@ export interface Commands {
   app_enrol: { request: Enrol; answer: AppStatus };
   app_unlock: { request: Unlock; answer: AppStatus };
   app_lock: { request: Nothing; answer: AppStatus };
+  app_retry: { request: Nothing; answer: AppStatus };
+  app_begin_again: { request: BeginAgain; answer: AppStatus };
   settings: { request: Nothing; answer: Settings };
   settings_put: { request: Settings; answer: Settings };
   sync_status: { request: Nothing; answer: SyncStatus };
@@ -133,5 +137,6 @@ export interface Commands {
   uninvite: { request: InvitationOf; answer: Activity };
   invitation_preview: { request: InvitationOf; answer: MessagePreview };
   invitation_hand_over: { request: InvitationOf; answer: HandOver };
+  invitation_hand_over_undo: { request: HandOverUndo; answer: Activity };
   invitation_answer: { request: InvitationAnswered; answer: Activity };
 }

@@ -129,7 +129,7 @@ test('advice fits the reason', () => {
 	const insecure = wordsFor(problem('code_malformed', { reason: 'insecure' }));
 	expect(insecure.what).toContain('ikke er sikker');
 	expect(insecure.todo).not.toContain('tegn for tegn');
-	expect(wordsFor(problem('database_failed', { reason: 'in_use' })).what).toContain('åben et andet sted');
+	expect(wordsFor(problem('database_failed', { reason: 'in_use' })).what).toContain('allerede åben');
 	expect(wordsFor(problem('device_revoked', { reason: 'unknown' })).what).toBe('Kontoret kender ikke denne telefon.');
 	expect(wordsFor(problem('server_garbled')).safe).toContain('Intet er gået tabt');
 	expect(wordsFor(problem('too_long', { field: 'nickname', length: '120', max: '100' })).todo).toBe(

@@ -4,7 +4,7 @@ import { setLocale } from '$/paraglide/runtime';
 import { problem } from '$/platform/problem';
 import codes from '$/bindings/types/Code.ts?raw';
 import { duration } from '$/format/duration';
-import { wordsFor } from './problem-words';
+import { wordsAtEnrolment, wordsFor } from './problem-words';
 
 afterEach(() => void setLocale('da', { reload: false }));
 
@@ -41,4 +41,24 @@ test('details come in', () => {
 
 test("a newer app's code says at least that something went wrong", () => {
 	expect(wordsFor({ code: 'tired' as Code, params: {} }).what).toBe('Der skete en fejl i appen.');
+});
+
+test('before the app is in use nothing is called saved or sent by itself, and the code is spoken of', () => {
+	for (const code of [
+		'server_unreachable',
+		'server_slow',
+		'server_garbled',
+		'server_failed',
+		'server_busy',
+		'protocol_mismatch',
+		'disk_full'
+	] as const) {
+		const said = Object.values(wordsAtEnrolment(problem(code, { wait_seconds: '90' }))).join(' ');
+		expect(said, code).toContain('Koden kan stadig bruges.');
+		expect(said, code).not.toMatch(/gemt|af sig selv/);
+	}
+	expect(wordsAtEnrolment(problem('server_busy', { wait_seconds: '90' })).todo).toBe(
+		'Vent 90 sekunder, og prøv igen.'
+	);
+	expect(wordsAtEnrolment(problem('code_refused'))).toEqual(wordsFor(problem('code_refused')));
 });

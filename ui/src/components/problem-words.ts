@@ -45,6 +45,7 @@ const fields: Record<string, () => string> = {
 	new_information: m.problem_field_new_information,
 	follow_up_note: m.problem_field_follow_up_note,
 	plan_note: m.problem_field_plan_note,
+	before: m.problem_field_before,
 	body: m.problem_field_body,
 	unsent_stays_behind: m.problem_field_unsent_stays_behind
 };
@@ -177,6 +178,11 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		safe: m.problem_report_approved_safe(),
 		todo: m.problem_report_approved_todo()
 	}),
+	shift_too_long: ({ hours }) => ({
+		what: m.problem_shift_too_long({ hours: hours ?? '16' }),
+		safe: m.problem_shift_too_long_safe(),
+		todo: m.problem_shift_too_long_todo()
+	}),
 	end_before_start: () => ({ what: m.problem_end_before_start(), todo: m.problem_end_before_start_todo() }),
 	phone_invalid: () => ({ what: m.problem_phone_invalid(), todo: m.problem_phone_invalid_todo() }),
 	no_consent: () => ({
@@ -189,11 +195,6 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		what: m.problem_contradiction_gone(),
 		safe: m.problem_contradiction_gone_safe(),
 		todo: m.problem_contradiction_gone_todo()
-	}),
-	contradiction_open: () => ({
-		what: m.problem_contradiction_open(),
-		safe: m.problem_contradiction_open_safe(),
-		todo: m.problem_contradiction_open_todo()
 	}),
 	not_same_evening: () => ({ what: m.problem_not_same_evening(), safe: m.problem_not_same_evening_safe() }),
 	disk_full: () => ({
@@ -211,11 +212,14 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		safe: m.problem_database_corrupt_safe(),
 		todo: m.problem_database_corrupt_todo()
 	}),
-	database_failed: ({ reason }) => ({
-		what: reason === 'in_use' ? m.problem_database_in_use() : m.problem_database_failed(),
-		safe: reason === 'in_use' ? m.problem_database_in_use_safe() : m.problem_database_failed_safe(),
-		todo: reason === 'in_use' ? m.problem_database_in_use_todo() : m.problem_database_failed_todo()
-	}),
+	database_failed: ({ reason }) =>
+		reason === 'in_use'
+			? { what: m.problem_in_use(), safe: m.problem_in_use_safe(), todo: m.problem_in_use_todo() }
+			: {
+					what: m.problem_database_failed(),
+					safe: m.problem_database_failed_safe(),
+					todo: m.problem_database_failed_todo()
+				},
 	document_unreadable: () => ({
 		what: m.problem_document_unreadable(),
 		safe: m.problem_document_unreadable_safe(),
@@ -262,4 +266,32 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 export function wordsFor({ code, params }: Problem): ProblemWords {
 	const found = Object.prototype.hasOwnProperty.call(words, code) ? words[code] : words.internal;
 	return found(params);
+}
+
+/** What a problem means to somebody whose app is not in use yet: nothing is written, nothing is sent by itself, and the code is what counts. */
+const atEnrolment: Partial<Record<Code, (params: Params) => string | undefined>> = {
+	server_unreachable: () => m.enrol_todo_unreachable(),
+	server_slow: () => m.enrol_todo_again(),
+	server_garbled: () => m.problem_server_garbled_todo(),
+	server_failed: () => m.enrol_todo_again(),
+	server_busy: ({ wait_seconds }) => m.problem_pin_wait_todo({ wait: duration(Number(wait_seconds ?? 30)) }),
+	protocol_mismatch: () => m.problem_protocol_mismatch_todo(),
+	disk_full: () => m.problem_disk_full_todo(),
+	database_failed: () => m.problem_database_failed_todo(),
+	keystore_unavailable: () => m.problem_keystore_unavailable_todo(),
+	internal: () => m.problem_internal_todo()
+};
+
+/** The words for a problem while the app is taken into use. */
+export function wordsAtEnrolment(problem: Problem): ProblemWords {
+	const todo = atEnrolment[problem.code];
+	if (!todo) return wordsFor(problem);
+	const what = problem.code === 'disk_full' ? m.enrol_disk_full() : wordsFor(problem).what;
+	return { what, safe: m.enrol_code_unused(), todo: todo(problem.params) };
+}
+
+/** The words for a problem that keeps the app from being opened: nothing was being written. */
+export function wordsAtOpening(problem: Problem): ProblemWords {
+	if (problem.code !== 'disk_full') return wordsFor(problem);
+	return { what: m.lock_disk_full(), safe: m.lock_disk_full_safe(), todo: m.problem_disk_full_todo() };
 }

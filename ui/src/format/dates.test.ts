@@ -4,12 +4,14 @@ import {
 	clock,
 	dayAndClock,
 	dayRelative,
+	dayRelativeAndClock,
 	eveningAt,
 	eveningLong,
 	eveningName,
 	eveningOf,
 	eveningPlus,
 	momentFromField,
+	otherYear,
 	span,
 	timeField,
 	weekNumber
@@ -30,6 +32,11 @@ describe('Danish', () => {
 	test('spans of an evening end at 24', () => {
 		expect(span(eveningAt('2026-11-20', '17:00'), eveningAt('2026-11-20', '00:00'))).toBe('17–24');
 		expect(span(eveningAt('2026-11-20', '17:05'), eveningAt('2026-11-20', '00:20'))).toBe('17.05–00.20');
+	});
+	test('the year stands where it is another', () => {
+		expect(otherYear('2026-01-02', '2026-11-20')).toBe('');
+		expect(otherYear('2036-11-23', '2026-11-20')).toBe(' 2036');
+		expect(dayRelativeAndClock(friday, friday + 10 * 365 * 86_400_000)).toBe('fre. 20. nov. 2026 kl. 21.40');
 	});
 	test('today and yesterday in words', () => {
 		expect(dayRelative(friday, friday + 3_600_000)).toBe('i dag');

@@ -117,6 +117,10 @@ export const eveningName = (evening: string): string => dayName(noon(evening), '
 /** `fredag den 20. november` of an evening. */
 export const eveningLong = (evening: string): string => dayName(noon(evening), 'UTC', true);
 
+/** ` 2036` after an evening's name where that is not this year; nobody reads a year from a date that has none. */
+export const otherYear = (evening: string, today = eveningOf(Date.now())): string =>
+	evening.slice(0, 4) === today.slice(0, 4) ? '' : ` ${evening.slice(0, 4)}`;
+
 /** The evening that a moment belongs to: until six in the morning it is still the evening before. */
 export function eveningOf(at: number): string {
 	const { year, month, day: date, hour } = parts(at);
@@ -168,3 +172,7 @@ export function dayRelative(at: number, now = Date.now()): string {
 	const year = parts(at).year;
 	return year === parts(now).year ? day(at) : `${day(at)} ${year}`;
 }
+
+/** The same with the clock: `i går kl. 21.40`, `søn. 23. nov. 2036 kl. 21.40`. */
+export const dayRelativeAndClock = (at: number, now = Date.now()): string =>
+	getLocale() === 'en' ? `${dayRelative(at, now)}, ${clock(at)}` : `${dayRelative(at, now)} kl. ${clock(at)}`;

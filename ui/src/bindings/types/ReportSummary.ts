@@ -66,4 +66,8 @@ missing_phones: Array<MissingPhone>,
 /**
  * How many shifts it is made of.
  */
-joined: number, };
+joined: number, 
+/**
+ * A clock was evidently wrong when it began or ended: its date and times are not to be trusted.
+ */
+clock_wrong: boolean, };

@@ -69,6 +69,6 @@ plan_note: string,
  */
 joined_with: Array<ShiftId>, 
 /**
- * Other shifts of the same area and evening that are not joined with it.
+ * Other shifts of the same area, evening and kind that are not joined with it; none where one of the two is approved.
  */
 could_join: Array<ShiftId>, };

@@ -15,6 +15,10 @@ person: PersonId,
  */
 name: string, 
 /**
+ * When they went out; none where they are on the plan and have not.
+ */
+started_at: Timestamp | null, 
+/**
  * When they signed the report; none before.
  */
 signed_at: Timestamp | null, };

@@ -15,9 +15,14 @@ export type Tonight = {
  */
 evening: Evening, 
 /**
- * The shift I am on: open if there is one, else ended and not signed by me, else planned for tonight.
+ * The shift I am on: one I am out on whatever its date, else one of tonight's, else one I was out on lately and have
+ * not signed.
  */
 shift: Shift | null, 
+/**
+ * Other shifts that I was out on lately and have not signed.
+ */
+unsigned: Array<Shift>, 
 /**
  * What has been logged on it and on those joined with it, newest first.
  */

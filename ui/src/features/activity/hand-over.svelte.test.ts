@@ -60,7 +60,7 @@ test('each message is handed over by a press of its own, and nobody else is touc
 			return Promise.resolve(
 				command === 'invitation_preview'
 					? { youth, text: `Hej ${youth}!`, encoding: 'gsm7', segments: 1, masked_number: '•• 56' }
-					: { link: `sms:${youth}` }
+					: { link: `sms:${youth}`, before: null }
 			);
 		},
 		devices: () => Promise.resolve([]),
@@ -84,4 +84,44 @@ test('each message is handed over by a press of its own, and nobody else is touc
 	await press('Spring over');
 	await sees('Ikke flere beskeder');
 	expect(did.slice(3)).toEqual(['invitation_preview Rami']);
+});
+
+test('where no sms app opens the mark is taken back, and it can be taken back by hand', async () => {
+	const did: unknown[] = [];
+	let opens = false;
+	useTransport({
+		call: (_device, command, request) => {
+			const { youth } = request as { youth?: string };
+			if (command === 'activity') {
+				return Promise.resolve({
+					summary: { facts: { cancelled: false } },
+					invitations: [invitation('Amina')]
+				} as Partial<Activity> as Activity);
+			}
+			if (command === 'invitation_preview') {
+				return Promise.resolve({ youth, text: `Hej!`, encoding: 'gsm7', segments: 1, masked_number: '•• 56' });
+			}
+			did.push([command, (request as { before?: unknown }).before]);
+			return Promise.resolve({ link: 'sms:1', before: { at: 5, text: 'x' } });
+		},
+		devices: () => Promise.resolve([]),
+		setOffline: () => Promise.resolve(),
+		openLink: () => (opens ? Promise.resolve() : Promise.reject(new Error('nobody there'))),
+		listen: () => Promise.resolve(() => {})
+	});
+	shown = mount(HandOverScreen, { target: document.body, props: { params: { activity: 'a' } } });
+	const sees = (text: string) => vi.waitFor(() => expect(document.body.textContent).toContain(text));
+	await sees('Hej!');
+	await press('Åbn i sms-appen');
+	await sees('Beskeden blev ikke åbnet i sms-appen.');
+	const undo = ['invitation_hand_over_undo', { at: 5, text: 'x' }];
+	expect(did).toEqual([['invitation_hand_over', undefined], undo]);
+	expect(document.body.textContent).not.toContain('Overdraget');
+
+	opens = true;
+	await press('Åbn i sms-appen');
+	await sees('Åbnet i sms-appen');
+	await press('Fortryd: sms-appen åbnede ikke');
+	expect(did.slice(3)).toEqual([undo]);
+	expect(document.body.textContent).not.toContain('Overdraget');
 });

@@ -39,6 +39,25 @@ test('an evening that was on the screen stays on it when others come above', asy
 	expect(evenings.some((one) => one.evening === '2026-10-18')).toBe(true);
 });
 
+test('an evening that was left behind stands first and is not shown twice', async () => {
+	const dates = [...days(20, 11), '2016-10-20'];
+	const asked: Array<string | null> = [];
+	const ask: AskEvenings = (before, evenings) => {
+		asked.push(before);
+		const rest = dates.filter((date) => before === null || date < before);
+		const first =
+			before === null ? ['2016-10-20', ...rest.slice(0, -1)].slice(0, evenings) : rest.slice(0, evenings);
+		return Promise.resolve(first.map((date) => evening(date)));
+	};
+	const first = await loadEvenings(ask, 3, null);
+	expect(first.evenings.map((one) => one.evening)).toEqual(['2016-10-20', '2026-10-20', '2026-10-19']);
+	const all = await loadEvenings(ask, 30, null);
+	expect(all.evenings.map((one) => one.evening)).toEqual(['2016-10-20', ...days(20, 11)]);
+	expect(all.more).toBe(false);
+	const down = await loadEvenings(ask, 3, '2026-10-15');
+	expect(down.evenings.some((one) => one.evening === '2026-10-15')).toBe(true);
+});
+
 test('no asking wants more than the app gives, and the end is known', async () => {
 	const dates = [...days(31, 1), ...days(31, 1).map((date) => date.replace('-10-', '-09-'))];
 	const { ask, asked } = store(dates);

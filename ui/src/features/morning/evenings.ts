@@ -21,15 +21,17 @@ export interface Loaded {
  */
 export async function loadEvenings(ask: AskEvenings, count: number, downTo: Evening | null): Promise<Loaded> {
 	const evenings: EveningReports[] = [];
+	let last: Evening | null = null;
 	for (;;) {
-		const last = evenings[evenings.length - 1]?.evening ?? null;
 		const reached = downTo === null || (last !== null && last <= downTo);
 		if (evenings.length >= count && reached) return { evenings, more: true };
 		const wanted = reached
 			? Math.min(count - evenings.length, PAGE)
 			: Math.min(Math.max(count - evenings.length, 7), PAGE);
-		const answer = await ask(last, wanted);
-		evenings.push(...answer);
+		const answer: EveningReports[] = await ask(last, wanted);
+		// The first answer begins with evenings that were left behind; they come again in their own place.
+		evenings.push(...answer.filter(({ evening }) => !evenings.some((shown) => shown.evening === evening)));
+		last = answer[answer.length - 1]?.evening ?? last;
 		if (answer.length < wanted) return { evenings, more: false };
 	}
 }

@@ -1,4 +1,5 @@
 import type { StreetReport } from '$/bindings/types/StreetReport';
+import { unsigned } from '$/features/shift/signers';
 
 /** What still hangs in a report that somebody is about to approve. */
 export interface OpenMatters {
@@ -16,19 +17,20 @@ export interface OpenMatters {
 /** Counts what still hangs. */
 export function openMatters(report: StreetReport): OpenMatters {
 	const open = report.questions.filter(({ closed }) => !closed);
-	const signers = report.shifts.flatMap(({ workers }) => workers);
 	return {
 		contradictions: report.contradictions.length,
 		unanswered: open.filter(({ answers }) => answers.length === 0).length,
 		answered: open.filter(({ answers }) => answers.length > 0).length,
 		phones: report.missing_phones.length,
-		unsigned: signers.filter(({ signed_at }) => signed_at === null).length
+		unsigned: report.shifts.flatMap(unsigned).length
 	};
 }
 
 /** Whether nothing hangs. */
 export const nothingOpen = (matters: OpenMatters): boolean => Object.values(matters).every((count) => count === 0);
 
-/** Whether all shifts of a report have ended, so that it can be approved. */
-export const canBeApproved = (report: StreetReport): boolean =>
-	report.review.approved_by === null && report.shifts.every(({ state }) => state !== 'planned' && state !== 'open');
+/** Whether all shifts of a report that have begun have ended, so that it can be approved. */
+export function canBeApproved({ review, shifts }: StreetReport): boolean {
+	const begun = shifts.filter(({ state }) => state !== 'planned');
+	return review.approved_by === null && begun.length > 0 && begun.every(({ state }) => state !== 'open');
+}

@@ -34,6 +34,20 @@ test('joined shifts run from the first start to the last end', () => {
 	expect(spanWords(friday(17, 5), null)).toBe('fra 17.05');
 });
 
+test('who was on the plan and not out is missed by nobody', () => {
+	const [jonas, samira] = sampleShift().workers;
+	if (!jonas || !samira) throw new Error('two on the shift');
+	const shift = sampleShift({
+		workers: [
+			{ ...jonas, signed_at: friday(0, 21) },
+			{ ...samira, started_at: null }
+		]
+	});
+	expect(signatures([shift])).toMatchObject({ workers: ['Jonas Abildgaard'], missing: [], at: friday(0, 21) });
+	const nobody = sampleShift({ workers: [jonas, samira].map((one) => ({ ...one, started_at: null })) });
+	expect(signatures([nobody]).missing).toEqual(['Jonas Abildgaard', 'Samira Haddad']);
+});
+
 test('the evening keeps its name after midnight', () => {
 	expect(reportTitle(sampleShift())).toBe('Akacieparken, fredag aften');
 	expect(reportTitle(sampleShift({ kind: 'container' }))).toBe('Containeren, Akacieparken, fredag aften');
@@ -67,7 +81,7 @@ test('who was met, as it is said', () => {
 test('gaps are sentences, those of a newer app too', () => {
 	expect(gapWords({ code: 'unknown_undescribed', params: { number: '2' } })).toBe('2 ukendte uden beskrivelse');
 	const [early, late] = [sampleShift(), sampleShift({ shift: 'shift-2', state: 'open', ended_at: null })];
-	late.workers = [{ person: 'nadia', name: 'Nadia Påfund', signed_at: null }];
+	late.workers = [{ person: 'nadia', name: 'Nadia Påfund', started_at: null, signed_at: null }];
 	expect(gapWords({ code: 'not_ended', params: { number: '1' } }, [late])).toBe('Vagten er ikke sluttet');
 	expect(plain(gapWords({ code: 'not_ended', params: { number: '1' } }, [early, late]))).toBe(
 		'Nadia Påfund har ikke sluttet vagten'

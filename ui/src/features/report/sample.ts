@@ -23,8 +23,8 @@ export const sampleShift = (change: Partial<Shift> = {}): Shift => ({
 	ended_at: friday(0, 20),
 	state: 'ended',
 	workers: [
-		{ person: 'jonas', name: 'Jonas Abildgaard', signed_at: null },
-		{ person: 'samira', name: 'Samira Haddad', signed_at: null }
+		{ person: 'jonas', name: 'Jonas Abildgaard', started_at: friday(17, 5), signed_at: null },
+		{ person: 'samira', name: 'Samira Haddad', started_at: friday(17, 5), signed_at: null }
 	],
 	places: [],
 	plan_note: '',

@@ -1,4 +1,5 @@
 import type { Shift } from '$/bindings/types/Shift';
+import { signers } from '$/features/shift/signers';
 
 /** Who has signed a report; where shifts are joined, of all of them. */
 export interface Signatures {
@@ -15,8 +16,8 @@ export function signatures(shifts: Shift[]): Signatures {
 	const workers = new Map<string, string>();
 	const missing = new Map<string, string>();
 	let at = 0;
-	for (const { workers: own } of shifts) {
-		for (const { person, name, signed_at } of own) {
+	for (const shift of shifts) {
+		for (const { person, name, signed_at } of signers(shift)) {
 			workers.set(person, name);
 			if (signed_at === null) missing.set(person, name);
 			else at = Math.max(at, signed_at);

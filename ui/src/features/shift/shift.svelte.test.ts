@@ -28,7 +28,10 @@ afterEach(async () => {
 
 test('whose the other shift is, one press to read both as one, one to part them', async () => {
 	const asked: Array<[string, unknown]> = [];
-	const other = sampleShift({ shift: 'shift-2', workers: [{ person: 'p', name: 'Jonas Skitse', signed_at: null }] });
+	const other = sampleShift({
+		shift: 'shift-2',
+		workers: [{ person: 'p', name: 'Jonas Skitse', started_at: null, signed_at: null }]
+	});
 	useTransport({
 		call: (_device, command, request) => {
 			if (command !== 'shift') asked.push([command, request]);
