@@ -157,6 +157,16 @@ story('en aften og morgenen efter', async ({ step, check, after, onfail }) => {
 		}
 	});
 
+	await step('where they logged it, both see that it is written differently, by whom, and who decides', async () => {
+		for (const page of [nadia, jonas]) {
+			await encounter.openIncident(page, 'hærværk');
+			const differs = page.locator('.differs').filter({ hasText: 'Hvor alvorligt var det?' });
+			for (const words of ['Til gene', 'Alvorligt', NADIA.name, JONAS.name, 'Koordinatoren vælger']) await differs.getByText(words).first().waitFor();
+			if (page === nadia) await looks.at(nadia, 'incident-differs');
+			await shift.done(page);
+		}
+	});
+
 	await step('the shift ends; both sign; the report is sent', async () => {
 		await shift.openReport(nadia);
 		await looks.at(nadia, 'finish');

@@ -57,11 +57,12 @@ export async function openReportToSign(page) {
 	await page.getByRole('button', { name: 'Skriv under', exact: true }).waitFor();
 }
 
-/** A question of the coordinator's on the first screen. */
+/** A question of the coordinator's on the first screen: one line that opens on a tap. */
 export const question = (page, text) => page.getByRole('region', { name: 'Koordinatoren spørger' }).getByRole('article').filter({ hasText: text });
 
 export async function answer(page, asked, text) {
 	const card = question(page, asked);
+	await card.getByRole('button', { name: asked }).click();
 	await card.getByLabel('Dit svar').fill(text);
 	await card.getByRole('button', { name: 'Svar', exact: true }).click();
 }

@@ -1,5 +1,6 @@
 import { mount, unmount } from 'svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Contradiction } from '$/bindings/types/Contradiction';
 import type { Encounter } from '$/bindings/types/Encounter';
 import type { EncounterChoices } from '$/bindings/types/EncounterChoices';
 import type { EncounterEdits } from '$/bindings/types/EncounterEdits';
@@ -31,12 +32,14 @@ let asked: EncounterEdits[];
 let full: boolean;
 let entry: Encounter;
 let approved: boolean;
+let contradictions: Contradiction[];
 let shown: Record<string, unknown> | undefined;
 
 beforeEach(() => {
 	asked = [];
 	full = false;
 	approved = false;
+	contradictions = [];
 	entry = { ...blankEncounter('s', choices.place), encounter: 'e1' };
 	vi.stubGlobal(
 		'ResizeObserver',
@@ -77,6 +80,7 @@ beforeEach(() => {
 				return entry;
 			}
 			if (command === 'encounter') return entry;
+			if (command === 'report') return { contradictions };
 			if (command === 'encounter_remove') {
 				if (approved) throw new ProblemError(problem('report_approved'));
 				return (entry = { ...entry, removed: (request as EncounterRemove).removed });
@@ -176,4 +180,32 @@ test('what can not be taken back or brought back, since the report is approved, 
 	await vi.waitFor(() => expect(button('Fortryd kontakten')).toBeDefined());
 	expect(alert()).toBe('');
 	expect(entry.removed).toBe(false);
+});
+
+test('what a colleague has set differently stands beside its field, with who wrote what and who decides', async () => {
+	const place = (label: string, person_name: string) => ({
+		choice: { kind: 'operation' as const, id: label },
+		value: { kind: 'reference' as const, value: label },
+		label,
+		person: null,
+		person_name,
+		at: null
+	});
+	const about = (path: string) => ({
+		doc: 'd',
+		path,
+		candidates: [place('Containeren', 'Nadia Påfund'), place('Stationen', 'Jonas Skitse')]
+	});
+	contradictions = [about('encounters/e1/place'), about('encounters/e2/group_kind')] as unknown as Contradiction[];
+	await open('e1');
+	await vi.waitFor(() => expect(document.querySelectorAll('.differs')).toHaveLength(1));
+	const said = (document.querySelector('.when .differs')?.textContent ?? '').replace(/[\s\u2068\u2069]+/g, ' ');
+	for (const words of [
+		'Skrevet forskelligt · Hvor var kontakten?',
+		'Containeren skrevet af Nadia Påfund',
+		'Stationen skrevet af Jonas Skitse',
+		'Koordinatoren vælger, hvad der er rigtigt. Begge dele er gemt.',
+		'Trykker du noget nyt her, bliver det lagt ved siden af.'
+	])
+		expect(said).toContain(words);
 });

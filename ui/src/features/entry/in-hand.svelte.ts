@@ -1,4 +1,5 @@
 import { onDestroy, onMount } from 'svelte';
+import type { Contradiction } from '$/bindings/types/Contradiction';
 import type { MetYouth } from '$/bindings/types/MetYouth';
 import type { Named } from '$/bindings/types/Named';
 import { router } from '$/app/router.svelte';
@@ -77,6 +78,11 @@ export function entryInHand<Edit, Entry extends CommonEntry, Choices extends 'en
 			)
 	);
 	const owner = live('shift', () => ({ shift }), changed);
+	// What two have set differently stands in the report. A new entry is nobody else's yet, and its taps wait for nothing.
+	const report = live('report', () => (fresh ? null : { shift }));
+	const differs = $derived(
+		(report.value?.contradictions ?? []).filter(({ path }) => path.startsWith(`${kind.name}s/${draft.id}/`))
+	);
 	const closed = $derived(
 		owner.value ? closedWords(owner.value, session.status?.person?.person, session.reviewer) : ''
 	);
@@ -134,6 +140,10 @@ export function entryInHand<Edit, Entry extends CommonEntry, Choices extends 'en
 		choices,
 		/** It is new. */
 		fresh,
+		/** What two have set differently about it. */
+		get differs(): Contradiction[] {
+			return differs;
+		},
 		/** It can only be read. */
 		get closed(): boolean {
 			return closed !== '';
