@@ -6,7 +6,7 @@
 #   build          compiler, libraries of the window, Rust
 #   node           Node.js with npm, for the interface
 #   browser-tests  Chromium and fonts for the languages on the street
-#   window-tests   a screen in memory and the driver of the real window
+#   window-tests   a screen in memory, the driver of the real window, and a keyring to keep keys in
 #   android        a compiler with its library's sources, to check the app's Rust for Android
 #   deny           cargo-deny, for licences and sources of dependencies
 #
@@ -79,6 +79,8 @@ fi
 if wanted window-tests; then
 	need xvfb has Xvfb
 	need webkit2gtk-driver has WebKitWebDriver
+	need dbus-daemon has dbus-run-session
+	need gnome-keyring has gnome-keyring-daemon
 	need fontconfig has fc-list
 	need fonts-noto-core fonts
 fi

@@ -34,6 +34,8 @@ section_build() { # Rust: build
 	cargo build $GADEPLAN_SHAPE --locked --all-targets
 }
 section_rust() { # Rust: unit tests, scenarios, simulation, killed processes
+	# The keystore is tried against a real keyring.
+	scripts/setup.sh window-tests
 	# nextest where a machine has it: it ends a hanging test. It knows no tests in documentation, so those follow.
 	# shellcheck disable=SC2086
 	if command -v cargo-nextest >/dev/null; then

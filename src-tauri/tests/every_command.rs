@@ -182,12 +182,8 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
         json!({ "youth": youth, "number": "20 12 34 57", "label": "mor" }),
     );
     assert_eq!(extra["phones"].as_array().unwrap().len(), 2);
-    let mothers = extra["phones"].as_array().unwrap().iter();
-    let mother = mothers
-        .filter(|phone| **phone != with_phone["phones"][0])
-        .next()
-        .unwrap()["phone"]
-        .clone();
+    let mut mothers = extra["phones"].as_array().unwrap().iter();
+    let mother = mothers.find(|phone| **phone != with_phone["phones"][0]).unwrap()["phone"].clone();
     let removed = ask(
         "phone_remove",
         json!({ "youth": youth, "phone": mother, "removed": true }),

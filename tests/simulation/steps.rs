@@ -64,7 +64,7 @@ impl Cast {
             0..32 => self.review(rng, who),
             32..38 if who < last => self.mark(rng, who),
             38..43 => self.plan(world, rng, who),
-            0..72 => self.exchange(world, rng, who),
+            32..72 => self.exchange(world, rng, who),
             72..79 => self.people[who].device.online = !self.people[who].device.online,
             79..86 => self.crash(world, who),
             86..89 => world.restart_server(),
@@ -248,6 +248,14 @@ impl Cast {
                 )
             }
             8 => worker.add_count(shift, Some(place), rng.u32(..30)).map(drop),
+            9 if rng.bool() => {
+                // Long enough, and of no pattern, that it takes pages of its own wherever it comes.
+                let text: String = (0..9_000).map(|_| rng.alphanumeric()).collect();
+                let base = String::new();
+                worker
+                    .edit_encounter(shift, None, &[EncounterEdit::Note(TextEdit { base, text })])
+                    .map(drop)
+            }
             _ => {
                 // Sometimes the field shows an older text than the document has.
                 let base = if rng.bool() {
@@ -314,7 +322,8 @@ impl Cast {
             Fault::AnswerLost,
             Fault::AnswerCut,
             Fault::Twice,
-        ][rng.usize(..7)];
+            Fault::NoRoom,
+        ][rng.usize(..8)];
         device.faults = vec![fault];
         // What goes wrong on the way is no failure of the device's: it tries again.
         let _ = device.exchange(world);

@@ -206,7 +206,14 @@ impl Device {
             .network
             .broken(Sabotage::SkipsRows)
             .then(|| ReadModel::copied(self));
-        let more = self.session().sync_response(&request, response)?.more;
+        if fault == Fault::NoRoom {
+            self.read().store().limit_pages(1)?;
+        }
+        let taken = self.session().sync_response(&request, response);
+        if fault == Fault::NoRoom {
+            self.read().store().limit_pages(1_000_000)?;
+        }
+        let more = taken?.more;
         if let Some(before) = before {
             before.put_back();
         }

@@ -19,6 +19,8 @@ pub enum Fault {
     AnswerCut,
     /// The request arrives twice; the device hears the second answer.
     Twice,
+    /// The answer comes, and the device's disk has no page left to take it in.
+    NoRoom,
 }
 
 /// A guard broken on purpose, now and then, to see that an oracle notices (design: sync, What proves it). It is broken on
@@ -132,7 +134,7 @@ impl Network {
                 send()?;
                 wire::decode(&send()?)
             }
-            Fault::None => wire::decode(&send()?),
+            Fault::None | Fault::NoRoom => wire::decode(&send()?),
         }
     }
 }
