@@ -48,7 +48,7 @@ window-test: ## the evening and the morning after in the real window
 	@scripts/test.sh setup ui-build build window
 
 .PHONY: bench
-bench: setup ## the table of timings and sizes, each beside its control; then thousands of killed processes
+bench: setup ## timings and sizes, each beside its control; thousands of killed processes; a phone a quarter as fast
 	@scripts/bench.sh
 
 ##@ Check

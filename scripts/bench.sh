@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The table of timings and sizes, each beside its control of the same run; then the test that kills real processes, more
-# often than `make test` has time for; then the fast path through the real interface on a phone a quarter as fast. On a quiet machine: two cores are shared by a phone, a server and a disk.
+# often than `make test` has time for; then the fast path through the real interface on a phone a quarter as fast. On a
+# quiet machine: two cores are shared by a phone, a server and a disk.
 #
 #   GADEPLAN_BENCH_DOCUMENTS   how many documents a phone holds (20000)
 #   GADEPLAN_KILLS             how many times the app is killed (2000)
