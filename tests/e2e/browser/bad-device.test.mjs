@@ -58,6 +58,7 @@ story('en fuld telefon', async ({ step, check, after, onfail }) => {
 		await until('her contact stands there', async () => (await nadia.locator('.timeline li').count()) === 1);
 		await people.statusSays(nadia, '1 ting er ikke gemt');
 		await says(nadia, '1 ting kunne ikke gemmes.', 'Telefonen er fuld, så det sidste er ikke gemt.');
+		assert.equal(await nadia.getByText('Telefonen er fuld').count(), 1, 'it is said once');
 		await looks.at(nadia, 'night-full');
 		await people.goTo(nadia, 'Unge');
 		await nadia.getByRole('link', { name: /Amina/ }).first().waitFor();

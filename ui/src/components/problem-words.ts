@@ -296,3 +296,9 @@ export function wordsAtOpening(problem: Problem): ProblemWords {
 	if (problem.code !== 'disk_full') return wordsFor(problem);
 	return { what: m.lock_disk_full(), safe: m.lock_disk_full_safe(), todo: m.problem_disk_full_todo() };
 }
+
+/** The words for a problem with what goes to the office and comes from there: what was entered here is saved. */
+export function wordsAtSync(problem: Problem): ProblemWords {
+	if (problem.code !== 'disk_full') return wordsFor(problem);
+	return { what: m.app_full_for_news(), safe: m.app_full_for_news_safe(), todo: m.app_full_for_news_todo() };
+}
