@@ -124,6 +124,8 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
     );
     assert_eq!(edited["plan_note"], "Tag lygten med.");
     assert_eq!(ask("shift_start", json!({ "shift": planned }))["state"], "open");
+    assert_eq!(ask("shift_unstart", json!({ "shift": planned }))["state"], "planned");
+    ask("shift_start", json!({ "shift": planned }));
     let both = json!({ "shift": shift, "other": planned });
     assert_eq!(ask("shift_join", both.clone())["joined_with"], json!([planned]));
     assert_eq!(ask("shift_part", both)["joined_with"], json!([]));

@@ -188,7 +188,7 @@ fn the_relay_knows_no_http() {
 
 /// What a feature of the interface offers to the others: the parts that entries and reports are made of, and a few files
 /// that two nouns share. Everything else in a feature's folder is its own.
-const OFFERED: [&str; 10] = [
+const OFFERED: [&str; 11] = [
     "contradiction/",
     "entry/",
     "report/",
@@ -197,6 +197,7 @@ const OFFERED: [&str; 10] = [
     "night/with-whom",
     "shift/JoinShifts.svelte",
     "shift/OtherShift.svelte",
+    "shift/closed-words",
     "shift/may-write",
     "shift/signers",
 ];

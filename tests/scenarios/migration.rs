@@ -94,10 +94,10 @@ impl Old {
         }
         bente.sync(&world);
         amir.sync(&world);
-        let refused = amir.starts_shift(&world);
-        world.relay.set_min_writer_schema(world.street(), 99).unwrap();
-        amir.device.exchange(&world).unwrap();
-        world.relay.set_min_writer_schema(world.street(), 1).unwrap();
+        // In the other area the office demands a newer app.
+        let (area, street) = (world.ground.areas[1].area, world.ground.streets[1]);
+        let refused = amir.start_unplanned(area, &[], &[]).unwrap();
+        world.relay.set_min_writer_schema(street, 99).unwrap();
         amir.sync(&world);
         amir.offline();
         amir.writes(shift, "Venter stadig.");

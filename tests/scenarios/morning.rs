@@ -146,7 +146,8 @@ fn a_third_value_from_a_phone_without_coverage_is_shown_after_the_choice() {
         };
         worker.edit_incident(shift, incident, &[edit]).unwrap().incident
     };
-    let incident = Some(rates(&mut amir, None, Severity::Minor));
+    let made = rates(&mut amir, None, Severity::Minor);
+    let incident = Some(made);
     amir.sync(&world);
     bente.sync(&world);
     rates(&mut amir, incident, Severity::Serious);
@@ -181,10 +182,7 @@ fn a_third_value_from_a_phone_without_coverage_is_shown_after_the_choice() {
     carla.sync(&world);
     bente.sync(&world);
     assert!(bente.report(shift).unwrap().contradictions.is_empty());
-    assert_eq!(
-        bente.incident(incident.unwrap()).unwrap().severity,
-        Some(Severity::Minor)
-    );
+    assert_eq!(bente.incident(made).unwrap().severity, Some(Severity::Minor));
     // What was agreed upon is not put forward again by the next edit.
     rates(&mut bente, incident, Severity::Grave);
     assert!(bente.report(shift).unwrap().contradictions.is_empty());

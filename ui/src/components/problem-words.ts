@@ -18,7 +18,6 @@ const fields: Record<string, () => string> = {
 	description: m.problem_field_description,
 	note: m.problem_field_note,
 	text: m.problem_field_text,
-	before: m.problem_field_text,
 	number: m.problem_field_number,
 	size: m.problem_field_size,
 	age: m.problem_field_age,

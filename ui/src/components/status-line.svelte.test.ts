@@ -9,6 +9,7 @@ const progress = (change: Partial<Progress>): Progress => ({
 	waiting: 0,
 	waiting_since: null,
 	refused: 0,
+	set_aside: 0,
 	unseen: 0,
 	seen: false,
 	...change
