@@ -58,6 +58,7 @@ test('a question is one line, and opens on a tap', async () => {
 	expect(field()).toBeNull();
 	line('Mette').click();
 	await vi.waitFor(() => expect(line('Mette').getAttribute('aria-expanded')).toBe('true'));
+	await vi.waitFor(() => expect(field()).not.toBeNull());
 	expect(document.querySelector('.asked')?.textContent).toBe('Hvem så det først, a?');
 	await write('Det gjorde jeg.');
 	line('Svar').click();
@@ -74,8 +75,11 @@ test('an answer that is begun stands open when one comes back, also when it coul
 	await vi.waitFor(() => expect(document.querySelector('[role=alert]')?.textContent).toContain('ikke gemt'));
 	if (shown) await unmount(shown);
 	show('b');
-	await vi.waitFor(() => expect(field().value).toBe('Jeg ved'));
+	await vi.waitFor(() => expect(field()?.value).toBe('Jeg ved'));
 	await write('');
+	if (shown) await unmount(shown);
+	show('b');
+	expect(line('Mette').getAttribute('aria-expanded')).toBe('false');
 });
 
 test('many questions leave room for tonight', async () => {
