@@ -117,7 +117,8 @@ story('et kontor, der ikke svarer, som det skal', async ({ step, check, after, o
 		await encounter.fast(nadia);
 		await encounter.finish(nadia);
 		assert.equal(await nadia.locator('.timeline li').count(), 3);
-		// Half a minute is the app's own patience.
+		// Half a minute is the app's own patience, so this has more.
+		await alert(nadia, 'Kontoret svarede ikke i tide.').waitFor({ timeout: 60_000 });
 		await says(nadia, 'Kontoret svarede ikke i tide.', 'Det, du har skrevet, er gemt på telefonen.', 'Appen prøver igen af sig selv.');
 		await looks.at(nadia, 'night-silent');
 	});
