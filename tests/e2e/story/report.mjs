@@ -16,7 +16,7 @@ export async function choose(page, question, value) {
 	const card = panel(page).getByRole('group', { name: question });
 	await card.getByRole('radio', { name: value }).check();
 	await panel(page).getByRole('button', { name: 'Det er rigtigt' }).click();
-	await panel(page).getByText(/valgte/).waitFor();
+	await panel(page).getByText(/valgte “/).waitFor();
 }
 
 export async function ask(page, text) {
