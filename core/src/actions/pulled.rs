@@ -78,7 +78,7 @@ pub(super) fn read_side_by_side<T>(
             .map(|share| {
                 let (send, lane) = mpsc::sync_channel(AHEAD);
                 // Nobody listens any more where writing has failed.
-                scope.spawn(move || share.into_iter().try_for_each(|work| send.send(read_one(actor, work))));
+                scope.spawn(move || share.into_iter().all(|work| send.send(read_one(actor, work)).is_ok()));
                 lane
             })
             .collect();
