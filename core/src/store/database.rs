@@ -121,7 +121,7 @@ impl Store {
             .run(&mut db)
             .map_err(|error| match error.kind() {
                 refinery::error::Kind::Connection(_, source) => match source.downcast_ref::<rusqlite::Error>() {
-                    Some(rusqlite::Error::SqliteFailure(failure, _)) => problem_of(failure.code),
+                    Some(rusqlite::Error::SqliteFailure(failure, _)) => problem_of(*failure),
                     _ => Problem::new(Code::DatabaseFailed),
                 },
                 _ => Problem::new(Code::DatabaseFailed),
@@ -172,15 +172,17 @@ impl Store {
 /// What an SQLite error is called outside this module.
 pub(super) fn problem(error: rusqlite::Error) -> Problem {
     match error {
-        rusqlite::Error::SqliteFailure(failure, _) => problem_of(failure.code),
+        rusqlite::Error::SqliteFailure(failure, _) => problem_of(failure),
         rusqlite::Error::QueryReturnedNoRows => Problem::new(Code::NotFound),
         _ => Problem::new(Code::DatabaseFailed),
     }
 }
 
-fn problem_of(code: ErrorCode) -> Problem {
-    Problem::new(match code {
+fn problem_of(failure: rusqlite::ffi::Error) -> Problem {
+    Problem::new(match failure.code {
         ErrorCode::DiskFull => Code::DiskFull,
+        // There is no room for the file beside the database that its readers share.
+        _ if failure.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE => Code::DiskFull,
         ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Code::DatabaseCorrupt,
         _ => Code::DatabaseFailed,
     })

@@ -67,8 +67,11 @@ impl App {
     fn open_database(&self, key: Zeroizing<[u8; 32]>) -> Result<Session> {
         let path = self.folder().join(DATABASE);
         // Opening makes what is not there: an empty database in place of a lost one would look as if all were well.
-        if !path.try_exists().map_err(|error| files::problem(&error))? {
-            return Err(Code::DatabaseCorrupt.into());
+        match std::fs::metadata(&path) {
+            Ok(file) if file.len() > 0 => {}
+            Ok(_) => return Err(Code::DatabaseCorrupt.into()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Code::DatabaseCorrupt.into()),
+            Err(error) => return Err(files::problem(&error)),
         }
         // A damaged file may trip up more than the one who checks for it.
         let opened = catch_unwind(AssertUnwindSafe(|| {

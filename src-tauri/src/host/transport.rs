@@ -261,13 +261,25 @@ fn media_type(response: &reqwest::Response) -> String {
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
+/// Whether somebody answered whose words are no HTTP.
+fn is_no_http(error: &reqwest::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
 fn problem(error: &reqwest::Error) -> Problem {
     // An error's own words may hold the address; its kind is enough.
     Problem::new(if error.is_connect() {
         Code::ServerUnreachable
     } else if error.is_timeout() {
         Code::ServerSlow
-    } else if error.is_decode() || error.is_body() {
+    } else if error.is_decode() || error.is_body() || is_no_http(error) {
         Code::ServerGarbled
     } else {
         Code::ServerUnreachable

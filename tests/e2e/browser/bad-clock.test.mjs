@@ -94,7 +94,7 @@ story('et ur, der går ti år forkert', async ({ step, check, after, onfail }) =
 		await people.tryPin(nadia, NADIA.pin);
 		await shift.isOpen(nadia);
 		await wrongClock(nadia).waitFor({ state: 'hidden' });
-		assert.equal(await nadia.locator('.timeline li').count(), 1);
+		await until('her contact stands there', async () => (await nadia.locator('.timeline li').count()) === 1);
 		await nadia.getByText(/^Vagten har fået datoen .* 2036, fordi uret gik forkert/).waitFor();
 		await looks.at(nadia, 'night-clock-set');
 		await shift.openNarrative(nadia);

@@ -112,6 +112,7 @@ story('en fuld telefon', async ({ step, check, after, onfail }) => {
 		await nadia.goto(town.url);
 		await people.tryPin(nadia, NADIA.pin);
 		await nadia.getByRole('heading', { name: 'Appen kan ikke åbnes' }).waitFor();
+		await alert(nadia, 'Telefonen er så fuld').waitFor({ timeout: 5000 });
 		await says(nadia, 'Telefonen er så fuld, at appen ikke kan åbnes.', 'Alt, der er gemt, er i behold.');
 		await looks.at(nadia, 'broken-full');
 	});
