@@ -178,11 +178,14 @@ pub(super) fn problem(error: rusqlite::Error) -> Problem {
     }
 }
 
+/// What SQLite says where the shared file (`-shm`) can't be made or made larger.
+const NO_ROOM_TO_SHARE: [i32; 2] = [rusqlite::ffi::SQLITE_IOERR_SHMOPEN, rusqlite::ffi::SQLITE_IOERR_SHMSIZE];
+
 fn problem_of(failure: rusqlite::ffi::Error) -> Problem {
     Problem::new(match failure.code {
         ErrorCode::DiskFull => Code::DiskFull,
         // There is no room for the file beside the database that its readers share.
-        _ if failure.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE => Code::DiskFull,
+        _ if NO_ROOM_TO_SHARE.contains(&failure.extended_code) => Code::DiskFull,
         ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Code::DatabaseCorrupt,
         _ => Code::DatabaseFailed,
     })
