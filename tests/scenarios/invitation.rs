@@ -272,3 +272,32 @@ fn a_consent_that_two_recorded_differently_is_none() {
         );
     }
 }
+
+#[test]
+fn a_consent_that_two_have_written_differently_counts_as_none_and_is_told_apart() {
+    let mut world = World::new();
+    let (mut amir, mut bente) = (world.worker("Amir Eksempel"), world.worker("Bente Prøve"));
+    let mut carla = world.coordinator("Carla Demo");
+    let amina = amir.knows(&world, "Amina Eksempel Warsame");
+    amir.add_phone(amina, "20 12 34 56", "").unwrap();
+    amir.sync(&world);
+    bente.sync(&world);
+    for (worker, said) in [(&mut amir, Consent::Given), (&mut bente, Consent::Refused)] {
+        let facts = worker.youth(amina).unwrap().facts;
+        let said = YouthFacts {
+            consent: Some(said),
+            ..facts.clone()
+        };
+        worker.edit_youth(amina, &facts, &said).unwrap();
+    }
+    bente.sync(&world);
+    amir.sync(&world);
+    carla.sync(&world);
+    let activity = carla.create_activity(&football(&world)).unwrap();
+    let candidates = carla.invite_candidates(activity, &InviteFilter::default()).unwrap();
+    assert_eq!(candidates[0].obstacle.as_deref(), Some("disputed_consent"));
+    carla.invite(activity, &[amina], "Spurgte selv").unwrap();
+    let invitations = carla.activity(activity).unwrap().invitations;
+    assert_eq!(invitations[0].obstacle.as_deref(), Some("disputed_consent"));
+    assert_eq!(carla.hand_over(activity, amina).unwrap_err().code, Code::NoConsent);
+}

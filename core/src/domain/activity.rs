@@ -103,7 +103,7 @@ pub struct Invitation {
     pub answer: Option<InvitationAnswer>,
     /// Friends they bring.
     pub friends: u32,
-    /// Why no message can be written: `no_phone`, `no_consent`; none where one can.
+    /// Why no message can be written: `no_phone`, `no_consent`, `disputed_consent`; none where one can.
     pub obstacle: Option<String>,
 }
 
@@ -120,7 +120,7 @@ pub struct InviteCandidate {
     pub incidents_recently: u32,
     /// When last invited to anything.
     pub last_invited: Option<Timestamp>,
-    /// Why no message can be written to them: `no_phone`, `no_consent`; none where one can.
+    /// Why no message can be written to them: `no_phone`, `no_consent`, `disputed_consent`; none where one can.
     pub obstacle: Option<String>,
 }
 

@@ -116,7 +116,7 @@ impl Store {
             &self.db,
             "SELECT invitation.youth, coalesce(youth.name, ''), coalesce(youth.description, ''), reason, handed_over_at, handed_over_text, answer, friends,
                     (SELECT count(*) FROM youth_phone WHERE youth_phone.youth = invitation.youth AND removed = 0),
-                    CASE WHEN EXISTS (SELECT 1 FROM contradiction WHERE doc = invitation.youth AND path = 'consent') THEN NULL ELSE consent END
+                    CASE WHEN EXISTS (SELECT 1 FROM contradiction WHERE doc = invitation.youth AND path = 'consent') THEN 'disputed' ELSE consent END
              FROM invitation LEFT JOIN youth USING (youth) WHERE activity = ? AND invited = 1 ORDER BY youth.name, invitation.youth",
             [activity],
             |row| {
@@ -167,7 +167,8 @@ impl Store {
                (SELECT count(*) FROM incident_youth JOIN incident USING (incident) WHERE incident_youth.youth = one.youth AND removed = 0 AND at >= ?2),
                (SELECT max(invited_at) FROM invitation WHERE invitation.youth = one.youth AND invited = 1 AND invitation.activity <> ?1) AS last_invited,
                (SELECT count(*) FROM youth_phone WHERE youth_phone.youth = one.youth AND removed = 0),
-               (SELECT consent FROM youth WHERE youth.youth = one.youth AND NOT EXISTS (SELECT 1 FROM contradiction WHERE doc = one.youth AND path = 'consent'))
+               CASE WHEN EXISTS (SELECT 1 FROM contradiction WHERE doc = one.youth AND path = 'consent') THEN 'disputed'
+                    ELSE (SELECT consent FROM youth WHERE youth.youth = one.youth) END
              FROM one WHERE (?3 IS NULL OR birth_year <= ?3) AND (?4 IS NULL OR birth_year >= ?4) AND (?5 IS NULL OR last_met >= ?5)
                AND (?6 = 0 OR last_invited IS NULL OR last_invited < ?2)
              ORDER BY last_met DESC NULLS LAST, 2, 1"
@@ -215,6 +216,7 @@ fn obstacle(phones: u32, consent: Option<&str>) -> Option<String> {
     match (phones, consent) {
         (_, Some("given")) if phones > 0 => None,
         (0, Some("given")) => Some("no_phone".to_owned()),
+        (_, Some("disputed")) => Some("disputed_consent".to_owned()),
         _ => Some("no_consent".to_owned()),
     }
 }

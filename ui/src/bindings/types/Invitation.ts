@@ -36,6 +36,6 @@ answer: InvitationAnswer | null,
  */
 friends: number, 
 /**
- * Why no message can be written: `no_phone`, `no_consent`; none where one can.
+ * Why no message can be written: `no_phone`, `no_consent`, `disputed_consent`; none where one can.
  */
 obstacle: string | null, };

@@ -27,6 +27,6 @@ incidents_recently: number,
  */
 last_invited: Timestamp | null, 
 /**
- * Why no message can be written to them: `no_phone`, `no_consent`; none where one can.
+ * Why no message can be written to them: `no_phone`, `no_consent`, `disputed_consent`; none where one can.
  */
 obstacle: string | null, };
