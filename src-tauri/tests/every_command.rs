@@ -42,6 +42,10 @@ impl Asker {
 
 /// The same youth's school, written by two phones that do not hear each other.
 fn contradict(asker: &Asker, youth: &Value) {
+    // What is not there yet when the other comes would wait for its next question, a minute later.
+    asker
+        .device
+        .until("handed in", |status| status["progress"]["waiting"] == 0);
     let other = Device::at(Arc::clone(&asker.device.server));
     other.enrol_with(code(2)).unwrap();
     let begun = std::time::Instant::now();
