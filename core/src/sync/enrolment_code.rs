@@ -14,13 +14,19 @@ pub struct EnrolmentCode {
     pub secret: [u8; 16],
 }
 
+/// What may stand between the letters.
+const IGNORED: &str = "- \t\r\n";
+
+/// 128 bits of secret and 16 of checksum, five to a letter.
+const LETTERS: usize = 29;
+
 /// Crockford's Base32: no I, L, O, U; what is typed for them is understood.
 fn crockford() -> Result<Encoding> {
     let mut spec = Specification::new();
     spec.symbols.push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
     spec.translate.from.push_str("abcdefghjkmnpqrstvwxyzoOiIlL");
     spec.translate.to.push_str("ABCDEFGHJKMNPQRSTVWXYZ001111");
-    spec.ignore.push_str("- \t\r\n");
+    spec.ignore.push_str(IGNORED);
     spec.encoding().map_err(|_| Problem::new(Code::Internal))
 }
 
@@ -65,8 +71,12 @@ impl EnrolmentCode {
             return Err(shape());
         }
         let wrong = || Problem::new(Code::CodeMalformed).with("reason", "checksum");
+        // Length first: half a code is half a code, whatever bits its last letter happens to hold.
+        if letters.chars().filter(|&letter| !IGNORED.contains(letter)).count() != LETTERS {
+            return Err(shape());
+        }
         let bytes = crockford()?
-            .decode(letters.trim().as_bytes())
+            .decode(letters.as_bytes())
             .map_err(|error| match error.kind {
                 // The last letter says more than a code has: it is another than was written.
                 DecodeKind::Trailing => wrong(),
@@ -127,6 +137,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_part_of_a_code_is_too_short_whatever_the_secret_was(secret: [u8; 16], cut in 1_usize..34) {
+            let text = EnrolmentCode { server: "http://127.0.0.1:7878".into(), secret }.write().unwrap();
+            let (head, _) = text.split_at(text.len() - cut);
+            let problem = EnrolmentCode::read(head).unwrap_err();
+            prop_assert_eq!(&problem.params["reason"], "shape");
+        }
+
         #[test]
         fn every_secret_comes_back(secret: [u8; 16]) {
             let code = EnrolmentCode { server: "https://gadeplan.example".into(), secret };
