@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand};
 use gadeplan_core::domain::ids::{AreaId, DeviceId, PersonId, SpaceId};
 use gadeplan_core::domain::role::{Role, SpaceClass};
 use gadeplan_core::sync::enrolment_code::EnrolmentCode;
+use gadeplan_server::config::Given;
 use gadeplan_server::demo::{self, Demo, Wish};
 use gadeplan_server::relay::audit::AuditState;
 use gadeplan_server::{Config, KeyFrom, Relay, Server, SharedClock, SystemClock};
@@ -22,9 +23,12 @@ pub struct Cli {
 
 #[derive(Args)]
 struct Folder {
+    /// The configuration file; what else is said here goes before it.
+    #[arg(long, env = "GADEPLAN_CONFIG")]
+    config: Option<PathBuf>,
     /// The folder with the database.
-    #[arg(long, env = "GADEPLAN_DATA")]
-    data: PathBuf,
+    #[arg(long)]
+    data: Option<PathBuf>,
     /// The master key's file [default: master.key in the folder].
     #[arg(long, conflicts_with = "key_env")]
     key_file: Option<PathBuf>,
@@ -35,9 +39,12 @@ struct Folder {
 
 #[derive(Args)]
 struct Network {
-    /// The address to listen on.
-    #[arg(long, default_value = "127.0.0.1:7878")]
-    listen: SocketAddr,
+    /// The address to listen on [default: 127.0.0.1:7878].
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+    /// Where figures for monitoring can be read, best on loopback [default: nowhere].
+    #[arg(long)]
+    metrics: Option<SocketAddr>,
     /// How devices reach the server, for enrolment codes [default: as last time, or the address].
     #[arg(long)]
     public_url: Option<String>,
@@ -203,27 +210,36 @@ fn class(text: &str) -> Result<SpaceClass, String> {
     }
 }
 
-impl Network {
-    /// How devices will reach the server, where that is known before it listens.
-    fn known_url(&self) -> Option<String> {
-        let listen = (self.listen.port() != 0).then(|| format!("http://{}", self.listen));
-        self.public_url.clone().or(listen)
-    }
+/// How devices will reach the server, where that is known before it listens.
+fn known_url(config: &Config) -> Option<String> {
+    let listen = (config.listen.port() != 0).then(|| format!("http://{}", config.listen));
+    config.public_url.clone().or(listen)
 }
 
 impl Folder {
-    fn config(self) -> Config {
-        let local = Config::local(&self.data);
+    fn config(self, network: Option<Network>) -> Result<Config> {
         let key = match (self.key_file, self.key_env) {
-            (Some(file), _) => KeyFrom::File(file),
-            (None, Some(name)) => KeyFrom::Env(name),
-            (None, None) => local.key.clone(),
+            (Some(file), _) => Some(KeyFrom::File(file)),
+            (None, name) => name.map(KeyFrom::Env),
         };
-        Config { key, ..local }
+        let mut given = Given {
+            data: self.data,
+            key,
+            ..Given::default()
+        };
+        if let Some(Network {
+            listen,
+            metrics,
+            public_url,
+        }) = network
+        {
+            (given.listen, given.metrics, given.public_url) = (listen, metrics, public_url);
+        }
+        Config::load(self.config.as_deref(), &given)
     }
 
     fn relay(self) -> Result<Relay> {
-        gadeplan_server::open(&self.config(), &clock())
+        gadeplan_server::open(&self.config(None)?, &clock())
     }
 }
 
@@ -239,28 +255,26 @@ impl Cli {
     pub fn run(self) -> Result<()> {
         match self.command {
             Command::Init { folder, public_url } => {
-                let config = Config {
-                    public_url,
-                    ..folder.config()
-                };
-                gadeplan_server::init(&config, &clock())
+                let config = folder.config(None)?;
+                let public_url = public_url.or(config.public_url.clone());
+                gadeplan_server::init(&Config { public_url, ..config }, &clock())
             }
-            Command::Serve { folder, network } => serve(folder.config(), network, |_, _| Ok(())),
+            Command::Serve { folder, network } => serve(folder.config(Some(network))?, |_, _| Ok(())),
             Command::Demo {
                 folder,
                 network,
                 months,
                 seed,
             } => {
-                let (config, now) = (folder.config(), clock().now());
+                let (config, now) = (folder.config(Some(network))?, clock().now());
                 let demo = Demo::prepare(&config, &Wish { seed, months, now })?;
                 // Before the port answers: whoever waits for that reads the codes at once. A port that the system
                 // chooses is known only afterwards.
-                let known = network.known_url();
+                let known = known_url(&config);
                 if let Some(url) = &known {
                     demo.announce(&gadeplan_server::open(&config, &clock())?, url)?;
                 }
-                serve(config, network, |relay, url| match known {
+                serve(config, |relay, url| match known {
                     Some(_) => Ok(()),
                     None => demo.announce(relay, url),
                 })
@@ -345,23 +359,14 @@ fn enrolment_code(relay: &Relay, person: PersonId, url: Option<String>) -> Resul
 }
 
 /// Serves until it is told to stop; `ready` comes between listening and saying so.
-fn serve(config: Config, network: Network, ready: impl FnOnce(&Relay, &str) -> Result<()>) -> Result<()> {
-    let Network { listen, public_url } = network;
+fn serve(config: Config, ready: impl FnOnce(&Relay, &str) -> Result<()>) -> Result<()> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
         .block_on(async {
             // Listen for the signals first: one that comes while starting must not be lost.
             let stop = stop_signal()?;
-            let running = Server::start(
-                Config {
-                    listen,
-                    public_url,
-                    ..config
-                },
-                clock(),
-            )
-            .await?;
+            let running = Server::start(config, clock()).await?;
             if running.relay().public_url()?.is_empty() {
                 running.relay().set_public_url(&running.url())?;
             }
@@ -390,4 +395,25 @@ fn stop_signal() -> Result<impl Future<Output = ()>> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_service_starts_what_there_is() {
+        let unit = include_str!("../systemd/gadeplan-server.service");
+        let start = unit.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
+        let cli = Cli::try_parse_from(start.split(' ')).unwrap();
+        assert!(matches!(cli.command, Command::Serve { .. }));
+        // The key that the service is given is the one that it is told to read.
+        assert!(unit.contains("LoadCredential=master.key:") && start.ends_with("%d/master.key"));
+    }
 }

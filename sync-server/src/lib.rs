@@ -18,6 +18,7 @@ pub mod config;
 pub mod demo;
 pub mod envelope;
 pub mod key_source;
+pub mod metrics;
 mod random;
 pub mod relay;
 mod routes;

@@ -99,6 +99,10 @@ impl Server {
             .with_context(|| format!("{} can't be listened on", config.listen))?;
         let addr = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
+        let metrics_addr = match config.metrics {
+            Some(address) => Some(monitor(address, relay.clone(), stopped.clone()).await?),
+            None => None,
+        };
         let router = routes::router(relay.clone(), config.limits, stopped.clone());
         let mut end = stopped.clone();
         let serve = axum::serve(listener, router).with_graceful_shutdown(async move {
@@ -114,11 +118,30 @@ impl Server {
         tracing::info!(%addr, "serving");
         Ok(Running {
             addr,
+            metrics_addr,
             relay,
             stop,
             served,
         })
     }
+}
+
+/// Serves the figures until the server stops.
+async fn monitor(address: SocketAddr, relay: Arc<Relay>, mut stopped: watch::Receiver<bool>) -> Result<SocketAddr> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{address} can't be listened on"))?;
+    let address = listener.local_addr()?;
+    let serve = axum::serve(listener, routes::monitoring(relay)).with_graceful_shutdown(async move {
+        let _ = stopped.wait_for(|stop| *stop).await;
+    });
+    tokio::spawn(async move {
+        if let Err(error) = serve.await {
+            tracing::warn!(%error, "the figures can't be read any more");
+        }
+    });
+    tracing::info!(%address, "figures can be read");
+    Ok(address)
 }
 
 async fn keep_tidy(relay: Arc<Relay>, mut stopped: watch::Receiver<bool>) {
@@ -139,6 +162,8 @@ async fn keep_tidy(relay: Arc<Relay>, mut stopped: watch::Receiver<bool>) {
 pub struct Running {
     /// The address it listens on.
     pub addr: SocketAddr,
+    /// Where its figures can be read.
+    pub metrics_addr: Option<SocketAddr>,
     relay: Arc<Relay>,
     stop: watch::Sender<bool>,
     served: JoinHandle<std::io::Result<()>>,

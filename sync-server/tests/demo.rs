@@ -19,7 +19,7 @@ struct Process(Child);
 impl Process {
     fn demo(data: &Path, months: &str) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gadeplan-server"));
-        command.env("RUST_LOG", "error").env_remove("GADEPLAN_DATA");
+        command.env("RUST_LOG", "error").env_remove("GADEPLAN_CONFIG");
         command.args(["demo", "--listen", "127.0.0.1:0", "--months", months, "--data"]);
         Self(command.arg(data).stdout(Stdio::piped()).spawn().unwrap())
     }

@@ -102,6 +102,9 @@ impl Relay {
         let taken = intake::take(self, transaction.as_ref(), &mut access, request, examined)?;
         transaction.commit()?;
 
+        for verdict in &taken.verdicts {
+            self.metrics().judged(&verdict.outcome);
+        }
         for poke in seen.into_iter().chain(taken.pokes) {
             // Nobody listening is no error.
             let _ = self.pokes.send(poke);

@@ -10,6 +10,7 @@
 mod disk;
 mod enrolment;
 mod intake;
+mod monitoring;
 mod pokes;
 mod process;
 mod pull;

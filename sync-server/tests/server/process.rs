@@ -12,7 +12,7 @@ use std::time::Duration;
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gadeplan-server"));
-    command.env("RUST_LOG", "error").env_remove("GADEPLAN_DATA");
+    command.env("RUST_LOG", "error").env_remove("GADEPLAN_CONFIG");
     command
 }
 
