@@ -87,6 +87,14 @@ fn a_command_on_a_fresh_and_a_locked_device_says_so() {
     }
     assert_eq!(device.call("tonight", json!({})), Err(Problem::new(Code::Locked)));
     assert_eq!(device.call("sync_now", json!({})), Err(Problem::new(Code::Locked)));
+    let begun = json!({ "key": "plan new", "text": "Tag ly" });
+    for (name, request) in [
+        ("drafts", json!({})),
+        ("draft_put", begun.clone()),
+        ("draft_clear", begun),
+    ] {
+        assert_eq!(device.call(name, request), Err(Problem::new(Code::Locked)), "{name}");
+    }
 }
 
 #[test]

@@ -245,6 +245,13 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
         activity
     );
 
+    // What is begun and not handed in.
+    let begun = json!({ "key": "plan new", "text": "Tag ly" });
+    ask("draft_put", begun.clone());
+    assert_eq!(ask("drafts", json!({})), json!([begun]));
+    ask("draft_clear", json!({ "key": "plan new" }));
+    assert_eq!(ask("drafts", json!({})), json!([]));
+
     // The morning.
     let question = asker.id(
         "question_ask",

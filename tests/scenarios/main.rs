@@ -4,6 +4,7 @@ mod architecture;
 mod certificate;
 mod clock;
 mod database;
+mod draft;
 mod invitation;
 mod joining;
 mod limits;

@@ -167,6 +167,13 @@ fn what_an_older_app_left_is_all_there_and_goes_on() {
     old.open();
     assert!(old.version() > OLD);
     assert_eq!(state(&old.amir), old.before);
+    // What the older app had no place for has one.
+    let draft = gadeplan_core::domain::draft::Draft {
+        key: "plan new".into(),
+        text: "Tag ly".into(),
+    };
+    old.amir.put_draft(&draft).unwrap();
+    assert_eq!(old.amir.drafts().unwrap(), [draft]);
     // And it goes on as if nothing had been.
     old.amir.writes(old.shift, "Skrevet i den nye.");
     old.amir.back_online(&old.world);

@@ -5,6 +5,7 @@ pub mod activity;
 pub mod admin;
 pub mod count;
 mod deed;
+pub mod draft;
 pub mod encounter;
 mod exchange;
 pub mod incident;

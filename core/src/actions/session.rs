@@ -46,6 +46,8 @@ impl Session {
         let identity = store.identity()?.ok_or_else(|| Problem::new(Code::NotEnrolled))?;
         let actor = identity.actor();
         store.rebuild_if_outdated(&actor)?;
+        // On a full disk they wait for the next opening.
+        store.clear_old_drafts(clock.now()).ok();
         let mut session = Self {
             store,
             identity,

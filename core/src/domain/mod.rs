@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod count;
+pub mod draft;
 pub mod encounter;
 pub mod error;
 pub mod ids;

@@ -10,6 +10,7 @@ mod change;
 mod contradiction;
 mod count;
 mod database;
+mod draft;
 mod encounter;
 pub mod identity;
 mod incident;

@@ -6,6 +6,7 @@ pub mod table;
 mod activity;
 mod app;
 mod count;
+mod draft;
 mod encounter;
 mod incident;
 mod report;
@@ -18,11 +19,13 @@ mod youth;
 pub(crate) mod types {
     pub(crate) use crate::host::app::App;
     pub(crate) use crate::wire::{
-        activity::*, app::*, count::*, encounter::*, incident::*, report::*, review::*, shift::*, team::*, youth::*, *,
+        activity::*, app::*, count::*, draft::*, encounter::*, incident::*, report::*, review::*, shift::*, team::*,
+        youth::*, *,
     };
     pub(crate) use gadeplan_core::domain::error::{Code, Problem, Result};
     pub(crate) use gadeplan_core::domain::{
-        activity::*, count::*, encounter::*, incident::*, progress::*, report::*, review::*, shift::*, youth::*,
+        activity::*, count::*, draft::*, encounter::*, incident::*, progress::*, report::*, review::*, shift::*,
+        youth::*,
     };
 }
 

@@ -46,6 +46,9 @@ macro_rules! for_each_command {
             incident_remove => incident::remove(IncidentRemove) -> Incident;
             count_add => count::add(CountAdd) -> Count;
             count_remove => count::remove(CountRemove) -> Count;
+            drafts => draft::drafts(Nothing) -> Vec<Draft>;
+            draft_put => draft::put(DraftPut) -> Nothing;
+            draft_clear => draft::clear(DraftClear) -> Nothing;
             report => report::report(ShiftOf) -> StreetReport;
             reports => report::reports(ReportsBefore) -> Vec<EveningReports>;
             question_ask => review::ask(QuestionAsk) -> Question;

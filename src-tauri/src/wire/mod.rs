@@ -4,6 +4,7 @@ pub mod activity;
 pub mod app;
 pub mod count;
 pub mod demo;
+pub mod draft;
 pub mod encounter;
 pub mod event;
 pub mod incident;

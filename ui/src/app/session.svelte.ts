@@ -6,6 +6,7 @@ import type { Settings } from '$/bindings/types/Settings';
 import type { SyncStatus } from '$/bindings/types/SyncStatus';
 import type { Team } from '$/bindings/types/Team';
 import { call, devices, onEvent, ONLY_DEVICE, problemOf, setOffline, useDevice } from '$/platform/door';
+import { dropKept, readKept } from '$/writing/kept.svelte';
 import { flushUnsaved, retryUnsaved } from './unsaved.svelte';
 import { isReviewer } from './roles';
 import { rememberedLook, rememberLook, showTheme } from './look';
@@ -111,6 +112,12 @@ class Session {
 		this.failure = undefined;
 		const opened = status.stage === 'open' && !this.open;
 		if (status.stage !== 'open') this.#forget();
+		if (opened) {
+			const forgotten = this.#forgotten;
+			// What was begun must be there before the forms are. Where it can't be read, all else can still be written.
+			await readKept().catch(() => {});
+			if (forgotten !== this.#forgotten) return;
+		}
 		this.status = status;
 		if (!opened) return;
 		void retryUnsaved();
@@ -185,7 +192,11 @@ class Session {
 		this.#teamTimer = setTimeout(() => void this.refreshTeam(), 1500);
 	}
 
+	/** Counts forgettings: what was asked for before one must not show after it. */
+	#forgotten = 0;
 	#forget(): void {
+		this.#forgotten++;
+		dropKept();
 		this.team = undefined;
 		this.sync = undefined;
 		this.settings = undefined;

@@ -1,15 +1,8 @@
 import type { Problem } from '$/bindings/types/Problem';
 import type { TextEdit } from '$/bindings/types/TextEdit';
 import { keep, letGo, type Keeper } from '$/app/unsaved.svelte';
+import { Pause } from './pause';
 import { TextMerge } from './text-merge';
-
-/** After so long without a key it is saved. */
-const QUIET = 400;
-/**
- * And so long after the first key that is not, for somebody who types or dictates on without a pause: an empty battery
- * takes the last second and a half at most, the saving itself included.
- */
-const LATEST = 1200;
 
 /** A text field that saves itself and that others write in too; `MergedTextArea.svelte` shows it. */
 export class MergedText implements Keeper {
@@ -23,9 +16,7 @@ export class MergedText implements Keeper {
 	problem = $state.raw<Problem>();
 	readonly #merge: TextMerge;
 	#savedAt = 0;
-	/** When what has been typed is to be saved, whether or not there is a pause. */
-	#due: number | undefined;
-	#timer: ReturnType<typeof setTimeout> | undefined;
+	readonly #pause = new Pause(() => void this.flush());
 
 	/** `send` saves an edit and answers with the whole text as it stands then. */
 	constructor(text: string, send: (edit: TextEdit) => Promise<string>) {
@@ -43,10 +34,7 @@ export class MergedText implements Keeper {
 		this.touched = true;
 		this.#merge.typed(text);
 		this.#show();
-		clearTimeout(this.#timer);
-		const now = performance.now();
-		this.#due ??= now + LATEST;
-		this.#timer = setTimeout(() => void this.flush(), Math.max(0, Math.min(QUIET, this.#due - now)));
+		this.#pause.typed();
 	}
 
 	/** The text changed elsewhere. `asked`: when it was asked for; an answer from before the last save is old. */
@@ -69,8 +57,7 @@ export class MergedText implements Keeper {
 
 	/** Saves now what is not saved. */
 	async flush(): Promise<void> {
-		clearTimeout(this.#timer);
-		this.#due = undefined;
+		this.#pause.over();
 		await this.#merge.flush();
 		this.#show();
 		letGo(this);

@@ -1,0 +1,72 @@
+//! What stands in forms and has not been handed in. Local only: no document knows of it.
+
+use super::database::{Store, row, rows, run};
+use crate::domain::draft::{Draft, KEPT_MINUTES, UNBELIEVABLE_MINUTES};
+use crate::domain::error::Result;
+use crate::domain::time::Timestamp;
+
+impl Store {
+    /// All drafts.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn drafts(&self) -> Result<Vec<Draft>> {
+        rows(&self.db, "SELECT key, text FROM draft ORDER BY key", [], |row| {
+            Ok(Draft {
+                key: row.get(0)?,
+                text: row.get(1)?,
+            })
+        })
+    }
+
+    /// Keeps a draft in the place of the one before it.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn put_draft(&mut self, draft: &Draft, at: Timestamp) -> Result<()> {
+        self.write(|writer| {
+            run(
+                &writer.tx,
+                "INSERT OR REPLACE INTO draft (key, text, at) VALUES (?, ?, ?)",
+                (&draft.key, &draft.text, at),
+            )
+        })
+        .map(drop)
+    }
+
+    /// Forgets a draft, if there is one.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn clear_draft(&mut self, key: &str) -> Result<()> {
+        self.write(|writer| run(&writer.tx, "DELETE FROM draft WHERE key = ?", [key]))
+            .map(drop)
+    }
+
+    /// Forgets the drafts that nobody came back to. Those whose age can't be believed get a new one.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn clear_old_drafts(&mut self, now: Timestamp) -> Result<()> {
+        let (old, unbelievable) = (now.plus_minutes(-KEPT_MINUTES), now.plus_minutes(-UNBELIEVABLE_MINUTES));
+        // Nearly every opening finds nothing, and writes nothing.
+        let found = row(
+            &self.db,
+            "SELECT 1 FROM draft WHERE at < ?1 OR at > ?2 LIMIT 1",
+            [old, now],
+            |_| Ok(()),
+        )?;
+        if found.is_none() {
+            return Ok(());
+        }
+        self.write(|writer| {
+            run(
+                &writer.tx,
+                "UPDATE draft SET at = ?2 WHERE at < ?1 OR at > ?2",
+                [unbelievable, now],
+            )?;
+            run(&writer.tx, "DELETE FROM draft WHERE at < ?", [old])
+        })
+        .map(drop)
+    }
+}
