@@ -6,7 +6,7 @@ import type { Settings } from '$/bindings/types/Settings';
 import type { SyncStatus } from '$/bindings/types/SyncStatus';
 import type { Team } from '$/bindings/types/Team';
 import { call, devices, onEvent, ONLY_DEVICE, problemOf, setOffline, useDevice } from '$/platform/door';
-import { dropKept, readKept } from '$/writing/kept.svelte';
+import { dropKept, readKept } from '$/writing/begun';
 import { flushUnsaved, retryUnsaved } from './unsaved.svelte';
 import { isReviewer } from './roles';
 import { rememberedLook, rememberLook, showTheme } from './look';

@@ -1,72 +1,32 @@
+import { callOn, currentDevice } from '$/platform/door';
+
 /*
- * What somebody has begun in a form, as it is kept: what they typed, and what the form showed there at first. The form
- * may be another when they come back, for others have changed what it is about, or the app is a newer one.
+ * What was begun in forms and not handed in, as texts: read from the device's disk when the app is opened, gone from memory
+ * when it is locked. Small, for the first screen asks it; `kept.svelte.ts` makes forms of it.
  */
 
-type Fields = Record<string, unknown>;
+/** By device and name. After a lock only what could not be written to the disk is in it. */
+export const begun = new Map<string, string>();
 
-/** What was typed, beside what stood there before. */
-export interface Begun {
-	typed: Fields;
-	base: Fields;
-}
+/** What is done when the app is locked. */
+export const whenDropped = new Set<() => void>();
 
-/** A form that is taken up again. */
-export interface TakenUp<F> {
-	form: F;
-	/** Something that was typed has been changed elsewhere since. */
-	changed: boolean;
-	/** What was typed in fields that this form does not have. */
-	left: Fields;
-}
+export const keyOf = (device: string, name: string): string => `${device} ${name}`;
 
-const alike = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-const plain = (value: unknown): boolean => typeof value !== 'object' || value === null;
+/** Whether something in the form of that name was begun and not handed in. */
+export const isKept = (name: string): boolean => begun.has(keyOf(currentDevice(), name));
 
-/** Whether a value could have been typed where another stands. */
-function fits(shown: unknown, typed: unknown): boolean {
-	if (Array.isArray(shown)) return Array.isArray(typed) && typed.every((one) => typeof one === 'string');
-	if (shown === null || typed === null) return plain(shown) && plain(typed);
-	return typeof shown === typeof typed && plain(typed);
-}
-
-/** What is kept of a form that showed `fresh` and holds `form` by now; empty where nothing was typed. */
-export function begunText(fresh: object, form: object, left: Fields): string {
-	const typed = { ...left };
-	const base: Fields = {};
-	const before = new Map(Object.entries(fresh));
-	for (const [field, value] of Object.entries(form)) {
-		if (alike(before.get(field), value)) continue;
-		typed[field] = value;
-		base[field] = before.get(field);
-	}
-	return Object.keys(typed).length === 0 ? '' : JSON.stringify({ typed, base } satisfies Begun);
-}
-
-function read(text: string): Begun | undefined {
-	try {
-		const { typed, base } = JSON.parse(text) as Partial<Begun>;
-		return plain(typed) || plain(base) ? undefined : { typed: typed as Fields, base: base as Fields };
-	} catch {
-		return undefined;
+/** Reads what lies on the device's disk; before the first screen of an open app is set up. */
+export async function readKept(): Promise<void> {
+	const device = currentDevice();
+	for (const { key, text } of await callOn(device, 'drafts', {})) {
+		// What could not be kept before the lock is newer.
+		if (!begun.has(keyOf(device, key))) begun.set(keyOf(device, key), text);
 	}
 }
 
-/** A form that shows `fresh` by now, with what was typed in it before. */
-export function takeUp<F extends object>(fresh: F, text: string): TakenUp<F> {
-	const begun = read(text);
-	if (!begun) return { form: { ...fresh }, changed: false, left: text === '' ? {} : { words: text } };
-	const form = { ...fresh } as Fields;
-	const left: Fields = {};
-	let changed = false;
-	for (const [field, value] of Object.entries(begun.typed)) {
-		const now = form[field];
-		if (!Object.hasOwn(fresh, field) || !fits(now, value)) {
-			left[field] = value;
-			continue;
-		}
-		if (!alike(now, value) && !alike(now, begun.base[field])) changed = true;
-		form[field] = value;
-	}
-	return { form: form as F, changed, left };
+/** Forgets what lies on the disk: the app is locked, or shows another device. */
+export function dropKept(): void {
+	begun.clear();
+	for (const drop of whenDropped) drop();
 }

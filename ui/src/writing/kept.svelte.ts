@@ -1,6 +1,7 @@
 import { untrack } from 'svelte';
-import { callOn, currentDevice } from '$/platform/door';
-import { begunText, takeUp } from './begun';
+import { currentDevice } from '$/platform/door';
+import { keyOf, whenDropped } from './begun';
+import { begunText, takeUp } from './take-up';
 import { Words } from './words.svelte';
 
 /*
@@ -12,7 +13,6 @@ import { Words } from './words.svelte';
 const words = new Map<string, Words>();
 /** Stops following the form shown last under a name. */
 const follow = new Map<string, () => void>();
-const keyOf = (device: string, name: string): string => `${device} ${name}`;
 
 function wordsOf(device: string, name: string): Words {
 	const key = keyOf(device, name);
@@ -61,7 +61,7 @@ export function kept<F extends object>(name: string, make: () => F): Kept<F> {
 		unfollow(key);
 		const stop = $effect.root(() => {
 			$effect(() => {
-				const text = begunText(fresh, $state.snapshot(form), left);
+				const text = begunText(fresh, $state.snapshot(form) as F, left);
 				untrack(() => held.typed(text));
 			});
 		});
@@ -112,21 +112,10 @@ export function kept<F extends object>(name: string, make: () => F): Kept<F> {
 	};
 }
 
-/** Whether something in the form of that name was begun and not handed in. */
-export const isKept = (name: string): boolean => (words.get(keyOf(currentDevice(), name))?.text ?? '') !== '';
-
-/** Reads what lies on the device's disk; before the first screen of an open app is set up. */
-export async function readKept(): Promise<void> {
-	const device = currentDevice();
-	for (const { key, text } of await callOn(device, 'drafts', {})) {
-		const held = wordsOf(device, key);
-		// What could not be kept before the lock is newer.
-		if (held.unsaved === 0) held.read(text);
-	}
-}
-
-/** Forgets what is in memory and lies on the disk: the app is locked, or shows another device. */
-export function dropKept(): void {
+whenDropped.add(() => {
 	for (const key of [...follow.keys()]) unfollow(key);
-	for (const [key, held] of words) if (held.unsaved === 0) words.delete(key);
-}
+	for (const [key, held] of words) {
+		if (held.unsaved === 0) words.delete(key);
+		else held.show();
+	}
+});

@@ -1,6 +1,7 @@
 import type { Problem } from '$/bindings/types/Problem';
 import { keep, letGo, type Keeper } from '$/app/unsaved.svelte';
 import { callOn, problemOf } from '$/platform/door';
+import { begun, keyOf } from './begun';
 import { Pause } from './pause';
 
 /** What stands in one form of one device, as text, on its way to the device's disk. */
@@ -11,14 +12,16 @@ export class Words implements Keeper {
 	readonly #key: string;
 	readonly #pause = new Pause(() => void this.flush());
 	/** What stands in the form; empty: nothing that has to be kept. */
-	#text = '';
+	#text: string;
 	/** What lies on the disk. */
-	#kept = '';
+	#kept: string;
 	#saving: Promise<void> | undefined;
 
 	constructor(device: string, key: string) {
 		this.#device = device;
 		this.#key = key;
+		this.#text = begun.get(keyOf(device, key)) ?? '';
+		this.#kept = this.#text;
 	}
 
 	get text(): string {
@@ -29,18 +32,20 @@ export class Words implements Keeper {
 		return this.#text === this.#kept ? 0 : 1;
 	}
 
-	/** This lies on the disk, and nothing newer stands here. */
-	read(text: string): void {
-		this.#text = text;
-		this.#kept = text;
-	}
-
 	/** This stands in the form now; it is kept when the writer pauses. */
 	typed(text: string): void {
 		if (text === this.#text) return;
 		this.#text = text;
+		this.show();
 		keep(this);
 		this.#pause.typed();
+	}
+
+	/** Lets screens know that it is begun. */
+	show(): void {
+		const key = keyOf(this.#device, this.#key);
+		if (this.#text === '') begun.delete(key);
+		else begun.set(key, this.#text);
 	}
 
 	/** Nothing has to be kept any more; the disk is told at once. */
