@@ -1,5 +1,5 @@
 //! What the relay hands out: news, and for a new device whole documents, newest first.
-use crate::support::{Copy, Draft, Phone, Valby, outcomes, pull_of, request};
+use super::support::{Copy, Draft, Phone, Valby, outcomes, pull_of, request};
 use gadeplan_core::domain::role::Role;
 use gadeplan_core::sync::wire::{Cursor, SyncResponse};
 use gadeplan_server::Relay;
