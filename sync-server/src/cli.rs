@@ -1,14 +1,15 @@
 //! The command line of the server.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use gadeplan_core::domain::ids::{AreaId, DeviceId, PersonId, SpaceId};
 use gadeplan_core::domain::role::{Role, SpaceClass};
 use gadeplan_core::sync::enrolment_code::EnrolmentCode;
+use gadeplan_core::sync::server_address::{CertificatePin, ServerAddress};
 use gadeplan_server::config::Given;
 use gadeplan_server::demo::{self, Demo, Wish};
 use gadeplan_server::relay::audit::AuditState;
-use gadeplan_server::{Config, DatabaseFrom, KeyFrom, Relay, Server, SharedClock, SystemClock};
+use gadeplan_server::{Config, DatabaseFrom, KeyFrom, Relay, Server, SharedClock, SystemClock, tls};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -109,6 +110,9 @@ enum Command {
     /// Devices.
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// The server's own certificate.
+    #[command(subcommand)]
+    Tls(TlsCommand),
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -194,6 +198,18 @@ enum DeviceCommand {
 }
 
 #[derive(Subcommand)]
+enum TlsCommand {
+    /// Make the key and the certificate that the configuration names under [tls], where there are none.
+    Make {
+        #[command(flatten)]
+        folder: Folder,
+        /// The host that devices reach the server at.
+        #[arg(long)]
+        name: String,
+    },
+}
+
+#[derive(Subcommand)]
 enum AuditCommand {
     /// Check that no row of the audit log has been altered, and print its last number and hash.
     Check {
@@ -218,7 +234,8 @@ fn class(text: &str) -> Result<SpaceClass, String> {
 
 /// How devices will reach the server, where that is known before it listens.
 fn known_url(config: &Config) -> Option<String> {
-    let listen = (config.listen.port() != 0).then(|| format!("http://{}", config.listen));
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    let listen = (config.listen.port() != 0).then(|| format!("{scheme}://{}", config.listen));
     config.public_url.clone().or(listen)
 }
 
@@ -250,7 +267,12 @@ impl Folder {
     }
 
     fn relay(self) -> Result<Relay> {
-        gadeplan_server::open(&self.config(None)?, &clock())
+        self.open().map(|(relay, _)| relay)
+    }
+
+    fn open(self) -> Result<(Relay, Config)> {
+        let config = self.config(None)?;
+        Ok((gadeplan_server::open(&config, &clock())?, config))
     }
 }
 
@@ -294,7 +316,10 @@ impl Cli {
                 folder,
                 person,
                 public_url,
-            } => enrolment_code(&folder.relay()?, person, public_url),
+            } => {
+                let (relay, config) = folder.open()?;
+                enrolment_code(&relay, person, public_url, tls::pin(config.tls.as_ref())?)
+            }
             Command::Person(PersonCommand::Add { folder, role, person }) => {
                 let relay = folder.relay()?;
                 let person = person.map_or_else(|| relay.fresh_id(), Ok)?;
@@ -323,6 +348,10 @@ impl Cli {
             Command::Device(DeviceCommand::Revoke { folder, device }) => {
                 anyhow::ensure!(folder.relay()?.revoke_device(device)?, "there is no device {device}");
                 Ok(())
+            }
+            Command::Tls(TlsCommand::Make { folder, name }) => {
+                let tls = folder.config(None)?.tls.context("the configuration has no [tls]")?;
+                tls::make(&tls, &name)
             }
             Command::Audit(AuditCommand::Check { folder }) => match folder.relay()?.check_audit()? {
                 AuditState::Whole { last, hash } => {
@@ -355,7 +384,7 @@ fn list_devices(relay: &Relay) -> Result<()> {
     Ok(())
 }
 
-fn enrolment_code(relay: &Relay, person: PersonId, url: Option<String>) -> Result<()> {
+fn enrolment_code(relay: &Relay, person: PersonId, url: Option<String>, pin: Option<CertificatePin>) -> Result<()> {
     if let Some(url) = url {
         relay.set_public_url(&url)?;
     }
@@ -366,6 +395,7 @@ fn enrolment_code(relay: &Relay, person: PersonId, url: Option<String>) -> Resul
     );
     let made = relay.make_enrolment(person)?;
     let secret = <[u8; 16]>::try_from(made.secret.as_slice())?;
+    let server = ServerAddress::new(&server, pin)?;
     say(EnrolmentCode { server, secret }.write()?)
 }
 

@@ -38,6 +38,23 @@ pub enum DatabaseFrom {
     UrlEnv(String),
 }
 
+/// TLS of the server's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// The certificate and what it is signed by, in PEM.
+    pub certificate: PathBuf,
+    /// Its private key, in PEM.
+    pub key: PathBuf,
+    /// Whether enrolment codes name this certificate's key, so that devices trust it and nothing else.
+    #[serde(default = "pinned")]
+    pub pinned: bool,
+}
+
+const fn pinned() -> bool {
+    true
+}
+
 /// What one server may be asked for at once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -99,6 +116,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Where figures for monitoring can be read; none: nowhere.
     pub metrics: Option<SocketAddr>,
+    /// TLS of its own; none: plain HTTP, for a proxy or for this machine.
+    pub tls: Option<Tls>,
     /// The master key.
     pub key: KeyFrom,
     /// The database.
@@ -123,6 +142,9 @@ pub struct Given {
     /// [`Config::metrics`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics: Option<SocketAddr>,
+    /// [`Config::tls`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Tls>,
     /// [`Config::key`]; left out: the file `master.key` in the data folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<KeyFrom>,
@@ -156,6 +178,7 @@ impl Config {
             listen,
             public_url,
             metrics,
+            tls,
             key,
             database,
             limits,
@@ -165,6 +188,7 @@ impl Config {
             listen: listen.map_or_else(|| LISTEN.parse(), Ok)?,
             public_url,
             metrics,
+            tls,
             key: key.unwrap_or_else(|| KeyFrom::File(data.join("master.key"))),
             database: database.unwrap_or_default(),
             limits: limits.unwrap_or_default(),
@@ -179,6 +203,7 @@ impl Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             public_url: None,
             metrics: None,
+            tls: None,
             key: KeyFrom::File(data.join("master.key")),
             database: DatabaseFrom::Sqlite,
             limits: Limits::default(),
@@ -217,7 +242,7 @@ mod tests {
         let all = std::fs::read_to_string(&example).unwrap().replace("\n#: ", "\n");
         let (_folder, file) = written(&all);
         let all = Config::load(Some(&file), &Given::default()).unwrap();
-        assert!(all.public_url.is_some() && all.metrics.is_some());
+        assert!(all.public_url.is_some() && all.metrics.is_some() && all.tls.is_some());
     }
 
     #[test]

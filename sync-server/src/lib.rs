@@ -25,6 +25,7 @@ pub mod relay;
 mod routes;
 mod server;
 pub mod storage;
+pub mod tls;
 
 pub use clock::{SharedClock, SystemClock};
 pub use config::{Config, DatabaseFrom, KeyFrom, Limits};

@@ -71,7 +71,7 @@ fn the_demo_says_where_it_is_and_leaves_a_code_for_each_device() {
             ("coordinator", "Koordinator"),
         ]
     );
-    assert!(before.iter().all(|(_, _, code)| code.server == url));
+    assert!(before.iter().all(|(_, _, code)| code.server.url() == url));
     drop(first);
 
     // A second start makes nothing anew but the codes.
@@ -81,7 +81,7 @@ fn the_demo_says_where_it_is_and_leaves_a_code_for_each_device() {
     let url = second.url();
     assert_eq!(file(), made);
     let after = devices(&data);
-    assert!(after.iter().all(|(_, _, code)| code.server == url));
+    assert!(after.iter().all(|(_, _, code)| code.server.url() == url));
     assert!(before.iter().zip(&after).all(|(old, new)| old.2.secret != new.2.secret));
 }
 

@@ -126,15 +126,15 @@ impl Cluster {
         })
     }
 
-    /// One for a test alone, which may stop it.
-    pub fn own(disk: Disk) -> Self {
+    /// One for a test alone, which may stop it. It lives as long as the test's process.
+    pub fn own(disk: Disk) -> &'static Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         std::fs::create_dir_all(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let count = COUNT.fetch_add(1, Ordering::SeqCst);
         let lock = at(&format!("postgres-{}-{count}.lock", std::process::id()));
         let used = File::options().create(true).append(true).open(&lock).unwrap();
         used.lock_shared().unwrap();
-        Self::start(disk, used, &lock, &lock, "0")
+        Box::leak(Box::new(Self::start(disk, used, &lock, &lock, "0")))
     }
 
     /// Starts one. `place` is deleted with it; a shared one's says where it is.
@@ -185,8 +185,13 @@ impl Cluster {
 
     /// Starts it, as after [`Cluster::stop`].
     pub fn begin(&self, disk: Disk) {
+        self.begin_with(disk, "-c listen_addresses=''");
+    }
+
+    /// The same with settings of one's own.
+    pub fn begin_with(&self, disk: Disk, more: &str) {
         let mut settings = format!(
-            "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=200 -c shared_buffers=32MB \
+            "{more} -c unix_socket_directories='{}' -c max_connections=200 -c shared_buffers=32MB \
              -c min_wal_size=4MB -c max_wal_size=64MB -c jit=off",
             self.folder.display()
         );
@@ -214,6 +219,17 @@ impl Cluster {
             .args(["stop", "--wait", "--silent", "--mode=immediate", "--pgdata"])
             .arg(self.data());
         command
+    }
+
+    /// Gives PostgreSQL a file, as its own.
+    pub fn put(&self, name: &str, text: &str) {
+        let file = self.data().join(name);
+        std::fs::write(&file, text).unwrap();
+        #[cfg(unix)]
+        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+        if is_root() {
+            done(Command::new("chown").arg("postgres:").arg(file));
+        }
     }
 
     /// Where its files are.
@@ -265,7 +281,10 @@ impl<'a> Base<'a> {
     }
 
     pub fn url(&self) -> String {
-        let host = self.cluster.folder.display().to_string().replace('/', "%2F");
+        self.url_at(&self.cluster.folder.display().to_string().replace('/', "%2F"))
+    }
+
+    pub fn url_at(&self, host: &str) -> String {
         format!("postgres://{USER}@{host}/{}", self.name)
     }
 

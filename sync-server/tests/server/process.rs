@@ -117,9 +117,9 @@ async fn a_municipality_is_set_up_from_the_command_line() {
         );
     }
     let code = EnrolmentCode::read(&run(&code, &data).unwrap()).unwrap();
-    assert_eq!(code.server, server.url);
+    assert_eq!(code.server.url(), server.url);
     let mut phone = Phone::new();
-    let answer = phone.enrol(&code.server, &code.secret).await.unwrap();
+    let answer = phone.enrol(code.server.url(), &code.secret).await.unwrap();
     assert_eq!(answer.spaces[0].space, space);
     phone
         .sync(&server.url, &request(&[(space, None)], vec![]))

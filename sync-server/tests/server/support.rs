@@ -51,7 +51,7 @@ pub const fn on_postgres() -> bool {
 }
 
 /// An empty database of the storage that this copy of the suite is for; gone with this.
-pub struct Database(Option<Base<'static>>);
+pub struct Database(pub Option<Base<'static>>);
 
 impl Database {
     pub fn new() -> Self {
@@ -135,9 +135,13 @@ impl Valby {
     }
 
     pub fn new() -> Self {
+        Self::on(Database::new())
+    }
+
+    pub fn on(database: Database) -> Self {
         let valby = Self {
             dir: tempfile::tempdir().unwrap(),
-            database: Database::new(),
+            database,
             clock: Arc::new(HandClock(AtomicI64::new(EVENING))),
             street: fresh(),
             other: fresh(),
