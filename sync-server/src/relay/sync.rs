@@ -100,14 +100,11 @@ impl Relay {
         transaction.touch_device(access.device.device, self.now(), &version)?;
         let seen = seen::note(transaction.as_ref(), &access, request)?;
         let taken = intake::take(self, transaction.as_ref(), &mut access, request, examined)?;
-        transaction.commit()?;
+        let pokes = seen.into_iter().chain(taken.pokes).collect();
+        self.commit_and_poke(transaction, pokes)?;
 
         for verdict in &taken.verdicts {
             self.metrics().judged(&verdict.outcome);
-        }
-        for poke in seen.into_iter().chain(taken.pokes) {
-            // Nobody listening is no error.
-            let _ = self.pokes.send(poke);
         }
         self.tell(request, &access.device.device, taken.verdicts)
     }
