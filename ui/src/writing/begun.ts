@@ -5,7 +5,7 @@ import { callOn, currentDevice } from '$/platform/door';
  * when it is locked. Small, for the first screen asks it; `kept.svelte.ts` makes forms of it.
  */
 
-/** By device and name. After a lock only what could not be written to the disk is in it. */
+/** By device and name. What could not be written to the disk before a lock stands, newer, in its `Words`. */
 export const begun = new Map<string, string>();
 
 /** What is done when the app is locked. */
@@ -19,10 +19,7 @@ export const isKept = (name: string): boolean => begun.has(keyOf(currentDevice()
 /** Reads what lies on the device's disk; before the first screen of an open app is set up. */
 export async function readKept(): Promise<void> {
 	const device = currentDevice();
-	for (const { key, text } of await callOn(device, 'drafts', {})) {
-		// What could not be kept before the lock is newer.
-		if (!begun.has(keyOf(device, key))) begun.set(keyOf(device, key), text);
-	}
+	for (const { key, text } of await callOn(device, 'drafts', {})) begun.set(keyOf(device, key), text);
 }
 
 /** Forgets what lies on the disk: the app is locked, or shows another device. */
