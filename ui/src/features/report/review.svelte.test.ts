@@ -1,43 +1,12 @@
-import { flushSync, mount, tick, unmount } from 'svelte';
+import { mount, unmount } from 'svelte';
 import { afterEach, expect, test, vi } from 'vitest';
-import { useTransport } from '$/platform/door';
+import { app, press, settle } from '$/testing/app';
 import HourChart from './HourChart.svelte';
 import ReviewFoot from './ReviewFoot.svelte';
 import { friday, sampleReport } from './sample';
 import WriteForm from './WriteForm.svelte';
 
-type Asked = Array<{ command: string; request: unknown }>;
 let shown: Record<string, unknown> | undefined;
-
-/** Puts an app behind the door that answers everything, and remembers what it was asked. */
-function app(answer: (command: string) => unknown = () => ({})): Asked {
-	const asked: Asked = [];
-	useTransport({
-		call: (_device, command, request) => {
-			asked.push({ command, request });
-			return Promise.resolve().then(() => answer(command));
-		},
-		devices: () => Promise.resolve([]),
-		setOffline: () => Promise.resolve(),
-		openLink: () => Promise.resolve(),
-		listen: () => Promise.resolve(() => {})
-	});
-	return asked;
-}
-const settle = async (): Promise<void> => {
-	await new Promise((done) => setTimeout(done));
-	flushSync();
-	await tick();
-};
-const press = async (name: string): Promise<void> => {
-	const button = await vi.waitFor(() => {
-		const found = [...document.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === name);
-		if (!found) throw new Error(`no button ${name}: ${document.body.textContent}`);
-		return found;
-	});
-	button.click();
-	await settle();
-};
 
 afterEach(async () => {
 	if (shown) await unmount(shown);
