@@ -1,10 +1,8 @@
 // One evening and the morning after, in Chromium: two phones without coverage, one report, one desk.
 import assert from 'node:assert/strict';
-import { DESK, PHONE, openBrowser, openPage, showAll } from '../harness/chromium.mjs';
-import { Looks } from '../harness/look.mjs';
 import { until } from '../harness/processes.mjs';
 import { story } from '../harness/story.mjs';
-import { Town } from '../harness/town.mjs';
+import { openThree } from '../harness/three.mjs';
 import * as activity from '../story/activity.mjs';
 import * as encounter from '../story/encounter.mjs';
 import * as people from '../story/people.mjs';
@@ -20,18 +18,8 @@ const QUESTION = 'Hvem af jer så hærværket først?';
 const ANSWER = 'Det gjorde jeg, fra cykelkælderen.';
 const TITLE = 'Lasertag i Valby';
 
-story('en aften og morgenen efter', async ({ step, check, after, onfail }) => {
-	const town = await Town.withBrowserHost();
-	after(() => town.close());
-	const browser = await openBrowser();
-	after(() => browser.close());
-	const looks = new Looks();
-
-	const nadia = await openPage(browser, town.url, PHONE);
-	const jonas = await openPage(browser, town.url, PHONE);
-	const mette = await openPage(browser, town.url, DESK);
-	const pages = Object.entries({ nadia, jonas, mette });
-	onfail(() => showAll({ nadia, jonas, mette }, town));
+story('en aften og morgenen efter', async ({ step, check, ...given }) => {
+	const { town, looks, nadia, jonas, mette, pages } = await openThree(given);
 
 	await step('the coordinator takes the app into use with the code the office was given', async () => {
 		await people.be(mette, METTE);

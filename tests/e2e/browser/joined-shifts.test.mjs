@@ -1,9 +1,7 @@
 // Two who were out together each began a shift of their own, without coverage: two shifts, one report, and apart again.
 import assert from 'node:assert/strict';
-import { DESK, PHONE, openBrowser, openPage, showAll } from '../harness/chromium.mjs';
-import { Looks } from '../harness/look.mjs';
 import { story } from '../harness/story.mjs';
-import { Town } from '../harness/town.mjs';
+import { openThree } from '../harness/three.mjs';
 import * as encounter from '../story/encounter.mjs';
 import * as people from '../story/people.mjs';
 import { JONAS, METTE, NADIA } from '../story/people.mjs';
@@ -15,18 +13,8 @@ const NADIAS_TEXT = 'Jeg gik den nordlige runde. Stille ved legepladsen.';
 const QUESTION = 'Hvad talte I om ved containeren?';
 const JONAS_TEXT = 'Jeg tog den sydlige runde og talte længe med to ved containeren.';
 
-story('to vagter, der læses som én', async ({ step, check, after, onfail }) => {
-	const town = await Town.withBrowserHost();
-	after(() => town.close());
-	const browser = await openBrowser();
-	after(() => browser.close());
-	const looks = new Looks();
-
-	const nadia = await openPage(browser, town.url, PHONE);
-	const jonas = await openPage(browser, town.url, PHONE);
-	const mette = await openPage(browser, town.url, DESK);
-	const pages = Object.entries({ nadia, jonas, mette });
-	onfail(() => showAll({ nadia, jonas, mette }, town));
+story('to vagter, der læses som én', async ({ step, check, ...given }) => {
+	const { town, looks, nadia, jonas, mette, pages } = await openThree(given);
 
 	await step('three take the app into use', () => people.takeIntoUse(town, { nadia, jonas, mette }));
 

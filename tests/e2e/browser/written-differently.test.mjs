@@ -1,10 +1,8 @@
 // Two write differently about a youth and about an answer, both without coverage: both are kept, both are told who
 // decides, and a consent that is not settled counts as none.
 import assert from 'node:assert/strict';
-import { DESK, PHONE, openBrowser, openPage, showAll } from '../harness/chromium.mjs';
-import { Looks } from '../harness/look.mjs';
 import { story } from '../harness/story.mjs';
-import { Town } from '../harness/town.mjs';
+import { openThree } from '../harness/three.mjs';
 import * as activity from '../story/activity.mjs';
 import * as people from '../story/people.mjs';
 import { JONAS, NADIA } from '../story/people.mjs';
@@ -14,18 +12,8 @@ const YOUTH = 'Zelal Opspind';
 const TITLE = 'Biograf på Toftegård';
 const question = (page, asked) => page.getByRole('group', { name: asked });
 
-story('skrevet forskelligt', async ({ step, check, after, onfail }) => {
-	const town = await Town.withBrowserHost();
-	after(() => town.close());
-	const browser = await openBrowser();
-	after(() => browser.close());
-	const looks = new Looks();
-
-	const nadia = await openPage(browser, town.url, PHONE);
-	const jonas = await openPage(browser, town.url, PHONE);
-	const mette = await openPage(browser, town.url, DESK);
-	const pages = Object.entries({ nadia, jonas, mette });
-	onfail(() => showAll({ nadia, jonas, mette }, town));
+story('skrevet forskelligt', async ({ step, check, ...given }) => {
+	const { town, looks, nadia, jonas, mette, pages } = await openThree(given);
 	const choose = async (page, asked, value) => {
 		await question(page, asked).getByRole('radio', { name: value }).check();
 		await page.locator('form').filter({ has: question(page, asked) }).getByRole('button', { name: 'Det er rigtigt' }).click();
