@@ -51,7 +51,9 @@ test('who was on the plan and not out is missed by nobody', () => {
 test('the evening keeps its name after midnight', () => {
 	expect(reportTitle(sampleShift())).toBe('Akacieparken, fredag aften');
 	expect(reportTitle(sampleShift({ kind: 'container' }))).toBe('Containeren, Akacieparken, fredag aften');
-	expect([weekday('2026-11-20'), dateOf('2026-11-20')]).toEqual(['fredag', '20. november']);
+	const today = '2026-12-24';
+	expect([weekday('2026-11-20'), dateOf('2026-11-20', today)]).toEqual(['fredag', '20. november']);
+	expect(dateOf('2016-11-20', today)).toBe('20. november 2016');
 	expect(momentNear(friday(0, 24), '2026-11-20')).toBe('00.24');
 	expect(momentNear(friday(9), '2026-11-18')).toBe('fre. 20. nov. kl.\u00a009.00');
 });

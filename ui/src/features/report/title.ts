@@ -1,5 +1,5 @@
 import type { Shift } from '$/bindings/types/Shift';
-import { clock, dayAndClock, eveningLong, eveningOf } from '$/format/dates';
+import { clock, dayAndClock, eveningLong, eveningOf, otherYear } from '$/format/dates';
 import { m } from '$/paraglide/messages';
 import { kindWords } from './kinds';
 import { capital } from '$/format/lists';
@@ -7,8 +7,9 @@ import { capital } from '$/format/lists';
 /** `fredag` of an evening. */
 export const weekday = (evening: string): string => eveningLong(evening).split(' ')[0] ?? '';
 
-/** `22. november` of an evening. */
-export const dateOf = (evening: string): string => eveningLong(evening).replace(/^\S+ (den )?/, '');
+/** `22. november` of an evening; with the year where it is another than today's. */
+export const dateOf = (evening: string, today?: string): string =>
+	eveningLong(evening).replace(/^\S+ (den )?/, '') + otherYear(evening, today);
 
 /** What a report is called: `Akacieparken, fredag aften`; a container's or an activity's says so. */
 export function reportTitle({ kind, area_name: area, evening }: Pick<Shift, 'kind' | 'area_name' | 'evening'>): string {
