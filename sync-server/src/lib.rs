@@ -27,4 +27,5 @@ pub mod storage;
 pub use clock::{SharedClock, SystemClock};
 pub use config::{Config, KeyFrom, Limits};
 pub use relay::Relay;
+pub use routes::ROUTES;
 pub use server::{Running, Server, init, open};

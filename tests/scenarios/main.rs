@@ -13,4 +13,5 @@ mod night;
 mod planned;
 mod refused;
 mod rights;
+mod taken;
 mod wire;

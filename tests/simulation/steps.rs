@@ -5,6 +5,7 @@ use gadeplan_core::domain::encounter::EncounterEdit;
 use gadeplan_core::domain::error::{Code, Result};
 use gadeplan_core::domain::ids::{EncounterId, PlaceId, ShiftId, YouthId};
 use gadeplan_core::domain::incident::{IncidentEdit, Severity};
+use gadeplan_core::domain::role::Role;
 use gadeplan_core::domain::text::TextEdit;
 use gadeplan_core::domain::youth::YouthFacts;
 use gadeplan_world::{Device, Fault, Worker, World};
@@ -16,8 +17,12 @@ pub struct Cast {
     pub people: Vec<Worker>,
     /// Hashes that some device has been told are on the server.
     pub acknowledged: BTreeSet<[u8; 32]>,
+    /// Hashes of all that was ever committed on a device.
+    pub written: BTreeSet<[u8; 32]>,
     /// Devices whose access was withdrawn; their people have others since.
     pub revoked: Vec<Device>,
+    /// Workers from whom the space of the evening was taken.
+    pub taken: Vec<Worker>,
     youths: Vec<YouthId>,
     shift: ShiftId,
     /// Whose disk is full at present.
@@ -48,7 +53,9 @@ impl Cast {
         Self {
             people,
             acknowledged: BTreeSet::new(),
+            written: BTreeSet::new(),
             revoked: Vec::new(),
+            taken: Vec::new(),
             youths,
             shift,
             full: BTreeSet::new(),
@@ -70,6 +77,8 @@ impl Cast {
             86..89 => world.restart_server(),
             89..92 => self.fill_or_clear(rng, who),
             92 if who < last && self.revoked.len() < 2 => self.revoke(world, rng, who),
+            93..95 if who < last && last > 1 && self.taken.is_empty() => self.take(world, rng, who),
+            93..97 if !self.taken.is_empty() => self.after_the_taking(world, rng),
             _ => world.pass_minutes(rng.i64(-30..60)),
         }
     }
@@ -108,6 +117,66 @@ impl Cast {
         self.full.remove(&who);
         self.revoked
             .push(std::mem::replace(&mut self.people[who].device, fresh));
+    }
+
+    /// Somebody's space is taken, mostly while they are at work in it or in the midst of an exchange.
+    fn take(&mut self, world: &World, rng: &mut fastrand::Rng, who: usize) {
+        for _ in 0..rng.usize(..4) {
+            self.work(world, rng, who);
+        }
+        let fault = [Fault::RequestLost, Fault::AnswerLost, Fault::None][rng.usize(..3)];
+        let device = &mut self.people[who].device;
+        device.faults = vec![fault];
+        let _ = device.exchange(world);
+        let (person, street) = (self.people[who].me(), world.street());
+        world.relay.remove_grant(person, street).unwrap();
+        // The phone does not know yet.
+        for _ in 0..rng.usize(..4) {
+            self.work(world, rng, who);
+        }
+        self.remember();
+        if self.full.remove(&who) {
+            self.people[who].store().limit_pages(1_000_000).unwrap();
+        }
+        self.full = self.full.iter().map(|at| at - usize::from(*at > who)).collect();
+        let mut taken = self.people.remove(who);
+        taken.device.faults.clear();
+        taken.device.online = true;
+        self.taken.push(taken);
+    }
+
+    /// The phone hears of it, sooner or later; or the space is given back.
+    fn after_the_taking(&mut self, world: &mut World, rng: &mut fastrand::Rng) {
+        if rng.u8(..3) == 0 {
+            return self.give_back(world);
+        }
+        for worker in &mut self.taken {
+            let faults = [
+                Fault::None,
+                Fault::AnswerLost,
+                Fault::AnswerCut,
+                Fault::Twice,
+                Fault::NoRoom,
+            ];
+            worker.device.faults = vec![faults[rng.usize(..faults.len())]];
+            let _ = worker.device.exchange(world);
+            worker.device.faults.clear();
+            if rng.bool() {
+                worker.device.crash(world);
+            }
+        }
+    }
+
+    fn give_back(&mut self, world: &mut World) {
+        for mut worker in std::mem::take(&mut self.taken) {
+            let (person, street) = (worker.me(), world.street());
+            world.relay.put_grant(person, street, &Role::StreetWorker).unwrap();
+            worker.sync(world);
+            // The coordinator stays last.
+            let at = self.people.len() - 1;
+            self.full = self.full.iter().map(|full| full + usize::from(*full >= at)).collect();
+            self.people.insert(at, worker);
+        }
     }
 
     /// The shifts of the evening that a phone knows.
@@ -330,18 +399,28 @@ impl Cast {
         device.faults.clear();
     }
 
-    /// Notes what devices have been told is on the server.
-    pub fn remember_acknowledged(&mut self) {
+    /// Notes what devices have been told is on the server, and what they have written.
+    pub fn remember(&mut self) {
         let lost = self.revoked.iter().map(Device::read);
-        for session in self.people.iter().map(|worker| worker.device.read()).chain(lost) {
+        let workers = self.people.iter().chain(&self.taken).map(|worker| worker.device.read());
+        for session in workers.chain(lost) {
             self.acknowledged.extend(session.store().acknowledged_hashes().unwrap());
+            let waiting = session.store().pending(usize::MAX).unwrap();
+            self.written
+                .extend(waiting.iter().flat_map(|push| &push.changes).map(|(hash, _)| *hash));
         }
     }
 
     /// Everything works again; everybody speaks until nobody has anything to say.
-    pub fn heal(&mut self, world: &mut World) {
+    pub fn heal(&mut self, world: &mut World, rng: &mut fastrand::Rng) {
         for who in std::mem::take(&mut self.full) {
             self.people[who].store().limit_pages(1_000_000).unwrap();
+        }
+        if rng.bool() {
+            self.give_back(world);
+        }
+        for worker in &mut self.taken {
+            worker.sync(world);
         }
         for _ in 0..3 {
             for worker in &mut self.people {

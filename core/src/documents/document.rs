@@ -150,6 +150,11 @@ impl Document {
         }
     }
 
+    /// All that stands in it, for taking out by hand what no screen shows any more.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::to_value(automerge::AutoSerde::from(&self.automerge)).unwrap_or_default()
+    }
+
     /// Reads the document.
     pub fn read(&self) -> Reader<'_> {
         Reader::new(&self.automerge)

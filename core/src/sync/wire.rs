@@ -23,6 +23,10 @@ pub const ENROL_PATH: &str = "/v1/enrol";
 pub const ENROLMENTS_PATH: &str = "/v1/enrolments";
 /// Where the coordinator lists devices.
 pub const DEVICES_PATH: &str = "/v1/devices";
+/// Where the coordinator sees and changes who may see which space.
+pub const GRANTS_PATH: &str = "/v1/grants";
+/// Where a device says that it has wiped itself.
+pub const WIPED_PATH: &str = "/v1/wiped";
 /// Server-sent events that say "space X is at N" and nothing else.
 pub const POKES_PATH: &str = "/v1/pokes";
 /// The media type of every body.
@@ -71,6 +75,9 @@ pub struct SyncRequest {
     pub spaces: Vec<SpacePosition>,
     /// What it hands in.
     pub push: Vec<Push>,
+    /// How many things stay on the device unsent even when all of `push` is taken, for the device list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<u32>,
 }
 
 /// Where a device stands in one space.
@@ -123,6 +130,13 @@ pub struct Verdict {
     pub outcome: Outcome,
 }
 
+impl Verdict {
+    /// Whether the server has the changes: taken, or kept aside.
+    pub fn is_settled(&self) -> bool {
+        matches!(self.outcome, Outcome::Accepted { .. } | Outcome::Quarantined(_))
+    }
+}
+
 /// What the server answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncResponse {
@@ -136,7 +150,8 @@ pub struct SyncResponse {
     pub verdicts: Vec<Verdict>,
     /// One for each space asked for and granted.
     pub pulls: Vec<SpacePull>,
-    /// Every space the device may see now; what is missing has been withdrawn.
+    /// Every space the device may see now. That one is missing says nothing: a server restored from an old backup does
+    /// not know of it.
     pub spaces: Vec<Space>,
     /// Authors newer than the directory version the device has.
     pub authors: Vec<Author>,
@@ -148,6 +163,14 @@ pub struct SyncResponse {
     /// Documents that have been erased; tombstones, ids only.
     #[serde(default)]
     pub erased: Vec<DocId>,
+    /// Of the spaces asked for, those that have been taken from the person: the device is to hand in what it has not
+    /// sent of them, and then to delete them. Nothing else is a reason to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revoked: Vec<SpaceId>,
+    /// Somebody who administers has ordered it: the device is to hand in what it has not sent, and then to destroy its key
+    /// and all that it holds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wipe: bool,
 }
 
 /// News of one space.
@@ -293,6 +316,15 @@ pub struct DeviceEntry {
     pub app_version: String,
     /// Its access has been withdrawn.
     pub revoked: bool,
+    /// How many things it had not sent when it was last in touch; none where its app does not say.
+    #[serde(default)]
+    pub waiting: Option<u32>,
+    /// When it was ordered to wipe itself.
+    #[serde(default)]
+    pub wipe_ordered_at: Option<Timestamp>,
+    /// When it said that it had.
+    #[serde(default)]
+    pub wiped_at: Option<Timestamp>,
 }
 
 /// The devices of the municipality.
@@ -300,6 +332,75 @@ pub struct DeviceEntry {
 pub struct DeviceList {
     /// All of them.
     pub devices: Vec<DeviceEntry>,
+}
+
+/// Something is to be done with a device. Answered with the list as it is then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceChange {
+    /// Which.
+    pub device: DeviceId,
+    /// What.
+    pub deed: DeviceDeed,
+}
+
+/// What can be done with a device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeviceDeed {
+    /// Another name.
+    Rename(String),
+    /// Its access is withdrawn; what it holds stays on it.
+    Revoke,
+    /// Its access is given back, and an order to wipe that has not been obeyed is taken back.
+    Restore,
+    /// It is to hand in what it has not sent and to destroy the rest when it is next in touch.
+    Wipe,
+}
+
+/// A device has destroyed its key and its database. The last thing it signs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wiped {
+    /// [`PROTOCOL`].
+    pub protocol: u32,
+}
+
+/// Who may see the spaces that the asker administers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantList {
+    /// Those spaces, with what the asker is there.
+    pub spaces: Vec<Space>,
+    /// Everybody, with what they may see of them.
+    pub people: Vec<Member>,
+}
+
+/// A person with their access.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Who.
+    pub person: PersonId,
+    /// What they are to the effort.
+    pub role: Role,
+    /// What they may see, and as what.
+    pub grants: Vec<Grant>,
+}
+
+/// One person's access to one space.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Which.
+    pub space: SpaceId,
+    /// As what.
+    pub role: Role,
+}
+
+/// Gives somebody a space, or takes it. Answered with the list as it is then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantChange {
+    /// Who.
+    pub person: PersonId,
+    /// Which.
+    pub space: SpaceId,
+    /// As what they may see it; none to take it from them.
+    pub role: Option<Role>,
 }
 
 /// One event of the poke channel, as JSON in the event's data.

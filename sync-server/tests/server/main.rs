@@ -7,6 +7,7 @@
     clippy::panic
 )]
 
+mod access;
 mod disk;
 mod enrolment;
 mod intake;

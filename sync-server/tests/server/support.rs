@@ -247,6 +247,7 @@ pub fn request(spaces: &[(SpaceId, Option<Cursor>)], push: Vec<Push>) -> SyncReq
             })
             .collect(),
         push,
+        waiting: None,
     }
 }
 
