@@ -159,11 +159,12 @@ fn what_was_not_sent_is_handed_in_first_and_what_is_refused_stays_without_the_re
         assert_eq!(kept, bodies);
     }
     assert!(mine.iter().map(|push| push.changes.len()).sum::<usize>() < all.len() + 3);
-    let (readable, _) = amir.refused_changes(fresh.into()).unwrap();
-    assert!(
-        readable.unwrap().to_string().contains("En vagt, som ingen har set."),
-        "a person can read it"
-    );
+    for (doc, text) in [(fresh, "En vagt, som ingen har set."), (shift, "Skrevet uden dækning.")] {
+        let (readable, _) = amir.refused_changes(doc.into()).unwrap();
+        let readable = readable.unwrap().to_string();
+        assert!(readable.contains(text), "a person can read it: {readable}");
+        assert!(!readable.contains("Nora"), "{readable}");
+    }
     assert_eq!(amir.retry_refused(fresh.into()).unwrap_err().code, Code::NotAllowed);
 
     // And nothing else: not what colleagues wrote, not what the office has.

@@ -3,7 +3,7 @@
 
 use super::Session;
 use super::pulled::{Incoming, Work, read_one};
-use crate::documents::Document;
+use crate::documents::{Document, words_of};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::DocId;
 
@@ -38,7 +38,15 @@ impl Session {
         }
         let withheld = self.withheld_of(doc)?;
         let read = Document::load(&self.actor, withheld.iter().map(Vec::as_slice));
-        Ok((read.ok().map(|document| document.to_json()), withheld))
+        let whole = read.ok().filter(Document::complete).map(|document| document.to_json());
+        let mut words = Vec::new();
+        for body in &withheld {
+            words.extend(words_of(body).unwrap_or_default());
+        }
+        Ok((
+            Some(serde_json::json!({ "document": whole, "written": words })),
+            withheld,
+        ))
     }
 
     /// Another version of the app than the one that ran here last tries again what that one could not do: what was refused
