@@ -109,6 +109,9 @@ impl Relay {
         })?;
         transaction.commit()?;
 
+        for verdict in &taken.verdicts {
+            self.metrics().judged(&verdict.outcome);
+        }
         for poke in seen.into_iter().chain(taken.pokes) {
             // Nobody listening is no error.
             let _ = self.pokes.send(poke);

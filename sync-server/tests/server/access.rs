@@ -336,6 +336,9 @@ async fn until_cut(mut stream: reqwest::Response) -> Option<Duration> {
     Some(began.elapsed())
 }
 
+/// A way of taking access: what is taken, from whom, how.
+type Taking<'a> = (&'static str, PersonId, Box<dyn Fn(&Phone) + 'a>);
+
 /// With the limits that a municipality's server has.
 #[tokio::test]
 async fn every_way_of_taking_access_cuts_the_stream_within_five_seconds() {
@@ -343,7 +346,7 @@ async fn every_way_of_taking_access_cuts_the_stream_within_five_seconds() {
     let server = valby.serve().await;
     let url = server.url();
     let carla = Phone::enrolled(server.relay(), valby.carla);
-    let taken: [(&str, PersonId, Box<dyn Fn(&Phone)>); 4] = [
+    let taken: [Taking<'_>; 4] = [
         (
             "a device",
             valby.amir,

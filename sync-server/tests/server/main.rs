@@ -11,6 +11,7 @@ mod access;
 mod disk;
 mod enrolment;
 mod intake;
+mod monitoring;
 mod pokes;
 mod process;
 mod pull;
