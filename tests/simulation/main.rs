@@ -3,6 +3,7 @@
 
 mod oracle;
 mod steps;
+mod taking;
 
 use gadeplan_world::{Sabotage, World};
 use std::time::{Duration, Instant};

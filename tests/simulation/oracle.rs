@@ -58,6 +58,13 @@ pub fn check(world: &mut World, cast: &mut Cast) {
     let mut kept = BTreeSet::new();
     for worker in &mut cast.taken {
         // 5: it holds nothing of what was taken, but what its own person wrote and the server refused (2).
+        let documents = worker.store().documents().unwrap();
+        let street = world.street();
+        assert!(
+            documents.iter().all(|(_, space, _)| *space != street),
+            "{} holds what was taken",
+            worker.name
+        );
         let withheld = worker.store().withheld(None).unwrap();
         let refused: BTreeSet<_> = worker
             .refused()
@@ -77,13 +84,6 @@ pub fn check(world: &mut World, cast: &mut Cast) {
             assert_eq!(head.actor, actor, "{}: somebody else's work is kept", worker.name);
             kept.insert(head.hash);
         }
-        let documents = worker.store().documents().unwrap();
-        let street = world.street();
-        assert!(
-            documents.iter().all(|(_, space, _)| *space != street),
-            "{} holds what was taken",
-            worker.name
-        );
         let rows = worker.store().dump_read_model().unwrap();
         assert!(rows.iter().all(|row| !row.starts_with("youth ")), "{}", worker.name);
         worker.store_mut().rebuild(&actor).unwrap();

@@ -5,7 +5,6 @@ use gadeplan_core::domain::encounter::EncounterEdit;
 use gadeplan_core::domain::error::{Code, Result};
 use gadeplan_core::domain::ids::{EncounterId, PlaceId, ShiftId, YouthId};
 use gadeplan_core::domain::incident::{IncidentEdit, Severity};
-use gadeplan_core::domain::role::Role;
 use gadeplan_core::domain::text::TextEdit;
 use gadeplan_core::domain::youth::YouthFacts;
 use gadeplan_world::{Device, Fault, Worker, World};
@@ -26,7 +25,7 @@ pub struct Cast {
     youths: Vec<YouthId>,
     shift: ShiftId,
     /// Whose disk is full at present.
-    full: BTreeSet<usize>,
+    pub(super) full: BTreeSet<usize>,
 }
 
 impl Cast {
@@ -119,66 +118,6 @@ impl Cast {
             .push(std::mem::replace(&mut self.people[who].device, fresh));
     }
 
-    /// Somebody's space is taken, mostly while they are at work in it or in the midst of an exchange.
-    fn take(&mut self, world: &World, rng: &mut fastrand::Rng, who: usize) {
-        for _ in 0..rng.usize(..4) {
-            self.work(world, rng, who);
-        }
-        let fault = [Fault::RequestLost, Fault::AnswerLost, Fault::None][rng.usize(..3)];
-        let device = &mut self.people[who].device;
-        device.faults = vec![fault];
-        let _ = device.exchange(world);
-        let (person, street) = (self.people[who].me(), world.street());
-        world.relay.remove_grant(person, street).unwrap();
-        // The phone does not know yet.
-        for _ in 0..rng.usize(..4) {
-            self.work(world, rng, who);
-        }
-        self.remember();
-        if self.full.remove(&who) {
-            self.people[who].store().limit_pages(1_000_000).unwrap();
-        }
-        self.full = self.full.iter().map(|at| at - usize::from(*at > who)).collect();
-        let mut taken = self.people.remove(who);
-        taken.device.faults.clear();
-        taken.device.online = true;
-        self.taken.push(taken);
-    }
-
-    /// The phone hears of it, sooner or later; or the space is given back.
-    fn after_the_taking(&mut self, world: &mut World, rng: &mut fastrand::Rng) {
-        if rng.u8(..3) == 0 {
-            return self.give_back(world);
-        }
-        for worker in &mut self.taken {
-            let faults = [
-                Fault::None,
-                Fault::AnswerLost,
-                Fault::AnswerCut,
-                Fault::Twice,
-                Fault::NoRoom,
-            ];
-            worker.device.faults = vec![faults[rng.usize(..faults.len())]];
-            let _ = worker.device.exchange(world);
-            worker.device.faults.clear();
-            if rng.bool() {
-                worker.device.crash(world);
-            }
-        }
-    }
-
-    fn give_back(&mut self, world: &mut World) {
-        for mut worker in std::mem::take(&mut self.taken) {
-            let (person, street) = (worker.me(), world.street());
-            world.relay.put_grant(person, street, &Role::StreetWorker).unwrap();
-            worker.sync(world);
-            // The coordinator stays last.
-            let at = self.people.len() - 1;
-            self.full = self.full.iter().map(|full| full + usize::from(*full >= at)).collect();
-            self.people.insert(at, worker);
-        }
-    }
-
     /// The shifts of the evening that a phone knows.
     fn shifts(&self, who: usize) -> Vec<ShiftId> {
         let worker = &self.people[who];
@@ -248,7 +187,7 @@ impl Cast {
     }
 
     /// A worker logs something; what the rules forbid is refused, and nothing else may fail.
-    fn work(&mut self, world: &World, rng: &mut fastrand::Rng, who: usize) {
+    pub(super) fn work(&mut self, world: &World, rng: &mut fastrand::Rng, who: usize) {
         let (shift, youths, full) = (self.shift, self.youths.clone(), self.full.contains(&who));
         let worker = &mut self.people[who];
         let known: Vec<EncounterId> = worker

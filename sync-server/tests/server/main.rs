@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod devices;
 mod disk;
 mod enrolment;
 mod intake;
@@ -16,5 +17,6 @@ mod pokes;
 mod process;
 mod pull;
 mod requests;
+mod same_bytes;
 mod structure;
 mod support;

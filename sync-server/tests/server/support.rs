@@ -2,7 +2,7 @@
 
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, AutoCommit, ROOT, ReadDoc};
-use gadeplan_core::domain::error::Problem;
+use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::domain::ids::{DeviceId, DocId, Id, PersonId, SpaceId};
 use gadeplan_core::domain::role::{DocumentKind, Role, SpaceClass};
 use gadeplan_core::domain::time::{Clock, Timestamp};
@@ -192,6 +192,11 @@ impl Phone {
     pub async fn sync(&self, url: &str, request: &SyncRequest) -> Result<SyncResponse, (u16, Problem)> {
         self.post(url, SYNC_PATH, request).await
     }
+}
+
+/// The answer to what somebody may not do.
+pub fn not_allowed(action: &str) -> (u16, Problem) {
+    (403, Problem::new(Code::NotAllowed).with("action", action))
 }
 
 pub fn client() -> reqwest::Client {
