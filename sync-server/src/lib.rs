@@ -15,6 +15,7 @@
 
 pub mod clock;
 pub mod config;
+mod database;
 pub mod demo;
 pub mod envelope;
 pub mod key_source;
@@ -27,7 +28,7 @@ pub mod storage;
 pub mod tls;
 
 pub use clock::{SharedClock, SystemClock};
-pub use config::{Config, KeyFrom, Limits};
+pub use config::{Config, DatabaseFrom, KeyFrom, Limits};
 pub use relay::Relay;
 pub use routes::ROUTES;
 pub use server::{Running, Server, init, open};

@@ -107,14 +107,11 @@ impl Relay {
             waiting: request.waiting.map(|waiting| waiting.saturating_add(refused)),
             ..access.device.clone()
         })?;
-        transaction.commit()?;
+        let pokes = seen.into_iter().chain(taken.pokes).collect();
+        self.commit_and_poke(transaction, pokes)?;
 
         for verdict in &taken.verdicts {
             self.metrics().judged(&verdict.outcome);
-        }
-        for poke in seen.into_iter().chain(taken.pokes) {
-            // Nobody listening is no error.
-            let _ = self.pokes.send(poke);
         }
         self.tell(request, &access.device.device, taken.verdicts)
     }

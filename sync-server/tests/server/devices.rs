@@ -1,6 +1,6 @@
 //! Devices: listed with what waits on them, renamed, shut out, let in again, wiped.
 
-use crate::support::{Draft, Phone, Valby, fresh, not_allowed, outcomes, read, request, send};
+use super::support::{Draft, Phone, Valby, fresh, not_allowed, outcomes, read, request, send};
 use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::domain::ids::DeviceId;
 use gadeplan_core::domain::time::Timestamp;
@@ -55,7 +55,7 @@ async fn devices_are_listed_with_what_waits_renamed_shut_out_and_let_in_again() 
     let list: DeviceList = carla.get(&url, DEVICES_PATH).await.unwrap();
     let told = entry(&list, amir.device);
     assert_eq!((told.waiting, told.app_version.as_str()), (Some(4), "0.1.0"));
-    assert_eq!(told.last_contact, Some(Timestamp(crate::support::EVENING)));
+    assert_eq!(told.last_contact, Some(Timestamp(super::support::EVENING)));
 
     let list = with_device(&carla, &url, amir.device, DeviceDeed::Rename(" Amirs\u{7} nye ".into()))
         .await
@@ -119,7 +119,7 @@ async fn a_device_that_is_to_be_wiped_hands_in_and_gets_nothing_but_the_order() 
     let ordered = entry(&list, amir.device);
     assert_eq!(
         (ordered.wipe_ordered_at, ordered.wiped_at, ordered.revoked),
-        (Some(Timestamp(crate::support::EVENING)), None, false)
+        (Some(Timestamp(super::support::EVENING)), None, false)
     );
     let mut unsent = Draft::new(&amir, valby.street);
     unsent.write("a", "Skrevet ude.");
@@ -158,7 +158,7 @@ async fn a_device_that_is_to_be_wiped_hands_in_and_gets_nothing_but_the_order() 
     let wiped = entry(&list, amir.device);
     assert_eq!(
         (wiped.wiped_at, wiped.revoked, wiped.waiting),
-        (Some(Timestamp(crate::support::EVENING)), true, Some(0))
+        (Some(Timestamp(super::support::EVENING)), true, Some(0))
     );
     for deed in [DeviceDeed::Restore, DeviceDeed::Wipe] {
         let gone = with_device(&carla, &url, amir.device, deed).await.unwrap_err();
