@@ -11,13 +11,15 @@ use std::collections::BTreeSet;
 
 /// Never dropped and rebuilt. A new table belongs here or in `READ_MODEL`; which, is the question of invariant 1.
 const TRUTH: [&str; 5] = ["change", "document", "space", "author", "contact"];
-const LOCAL: [&str; 7] = [
+const LOCAL: [&str; 9] = [
     "identity",
     "setting",
     "draft",
     "audit",
     "refused",
     "set_aside",
+    "taken_space",
+    "withheld",
     "refinery_schema_history",
 ];
 
