@@ -7,7 +7,7 @@ use gadeplan_core::domain::role::{Role, SpaceClass};
 use gadeplan_core::sync::enrolment_code::EnrolmentCode;
 use gadeplan_server::demo::{self, Demo, Wish};
 use gadeplan_server::relay::audit::AuditState;
-use gadeplan_server::{Config, KeyFrom, Relay, Server, SharedClock, SystemClock};
+use gadeplan_server::{Config, JudgedBy, KeyFrom, Relay, Server, SharedClock, SystemClock, worker};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -99,6 +99,9 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Judge what devices hand in, as one of the server's workers.
+    #[command(name = worker::COMMAND, hide = true)]
+    IntakeWorker,
 }
 
 #[derive(Subcommand)]
@@ -212,18 +215,22 @@ impl Network {
 }
 
 impl Folder {
-    fn config(self) -> Config {
+    fn config(self) -> Result<Config> {
         let local = Config::local(&self.data);
         let key = match (self.key_file, self.key_env) {
             (Some(file), _) => KeyFrom::File(file),
             (None, Some(name)) => KeyFrom::Env(name),
             (None, None) => local.key.clone(),
         };
-        Config { key, ..local }
+        Ok(Config {
+            key,
+            judged_by: JudgedBy::own_workers()?,
+            ..local
+        })
     }
 
     fn relay(self) -> Result<Relay> {
-        gadeplan_server::open(&self.config(), &clock())
+        gadeplan_server::open(&self.config()?, &clock())
     }
 }
 
@@ -232,6 +239,11 @@ fn clock() -> SharedClock {
 }
 
 impl Cli {
+    /// Whether this is one of the server's workers.
+    pub fn is_worker(&self) -> bool {
+        matches!(self.command, Command::IntakeWorker)
+    }
+
     /// Does what the command line says.
     ///
     /// # Errors
@@ -241,18 +253,18 @@ impl Cli {
             Command::Init { folder, public_url } => {
                 let config = Config {
                     public_url,
-                    ..folder.config()
+                    ..folder.config()?
                 };
                 gadeplan_server::init(&config, &clock())
             }
-            Command::Serve { folder, network } => serve(folder.config(), network, |_, _| Ok(())),
+            Command::Serve { folder, network } => serve(folder.config()?, network, |_, _| Ok(())),
             Command::Demo {
                 folder,
                 network,
                 months,
                 seed,
             } => {
-                let (config, now) = (folder.config(), clock().now());
+                let (config, now) = (folder.config()?, clock().now());
                 let demo = Demo::prepare(&config, &Wish { seed, months, now })?;
                 // Before the port answers: whoever waits for that reads the codes at once. A port that the system
                 // chooses is known only afterwards.
@@ -265,6 +277,7 @@ impl Cli {
                     None => demo.announce(relay, url),
                 })
             }
+            Command::IntakeWorker => Ok(worker::work()?),
             Command::EnrolmentCode {
                 folder,
                 person,

@@ -14,6 +14,32 @@ pub enum KeyFrom {
     Env(String),
 }
 
+/// Who judges what devices hand in before it is taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JudgedBy {
+    /// The process that takes it in: for simulations, tests and the demo's seed, whose devices are known to be honest.
+    Itself,
+    /// Processes of this program, started with `intake-worker`: what a hostile change brings down is one of them.
+    Workers(PathBuf),
+}
+
+impl JudgedBy {
+    /// Workers of the program that is running.
+    ///
+    /// # Errors
+    /// Where the system does not say where the program lies.
+    pub fn own_workers() -> std::io::Result<Self> {
+        // The running program itself, even where an upgrade has put another in its place.
+        let running = Path::new("/proc/self/exe");
+        let program = if running.exists() {
+            running.to_path_buf()
+        } else {
+            std::env::current_exe()?
+        };
+        Ok(Self::Workers(program))
+    }
+}
+
 /// What one server may be asked for at once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limits {
@@ -58,18 +84,22 @@ pub struct Config {
     pub public_url: Option<String>,
     /// The master key.
     pub key: KeyFrom,
+    /// Who judges what devices hand in.
+    pub judged_by: JudgedBy,
     /// The limits.
     pub limits: Limits,
 }
 
 impl Config {
-    /// The usual server for a data folder: on a free loopback port, its key in a file of that folder.
+    /// The usual server for a data folder: on a free loopback port, its key in a file of that folder. It judges itself
+    /// what comes; a server that strangers can reach must have workers.
     pub fn local(data: &Path) -> Self {
         Self {
             data: data.to_path_buf(),
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             public_url: None,
             key: KeyFrom::File(data.join("master.key")),
+            judged_by: JudgedBy::Itself,
             limits: Limits::default(),
         }
     }

@@ -23,8 +23,9 @@ pub mod relay;
 mod routes;
 mod server;
 pub mod storage;
+pub mod worker;
 
 pub use clock::{SharedClock, SystemClock};
-pub use config::{Config, KeyFrom, Limits};
+pub use config::{Config, JudgedBy, KeyFrom, Limits};
 pub use relay::Relay;
 pub use server::{Running, Server, init, open};

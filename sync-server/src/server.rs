@@ -1,11 +1,12 @@
 //! A running server: the lock on its folder, its socket, its housekeeping, its end.
 
 use crate::clock::SharedClock;
-use crate::config::Config;
+use crate::config::{Config, JudgedBy};
 use crate::key_source::KeySource;
-use crate::relay::Relay;
+use crate::relay::{InProcess, Judge, Relay};
 use crate::storage::sqlite::Sqlite;
 use crate::storage::{Meta, Storage};
+use crate::worker::Workers;
 use crate::{random, routes};
 use anyhow::{Context, Result};
 use std::fs::{File, TryLockError};
@@ -43,7 +44,7 @@ pub fn init(config: &Config, clock: &SharedClock) -> Result<()> {
         transaction.put_meta(&meta)?;
     }
     transaction.commit()?;
-    let relay = Relay::new(Box::new(storage), master, clock.clone())?;
+    let relay = Relay::new(Box::new(storage), master, clock.clone(), judge(config))?;
     if let Some(url) = &config.public_url {
         relay.set_public_url(url)?;
     }
@@ -62,8 +63,15 @@ pub fn open(config: &Config, clock: &SharedClock) -> Result<Relay> {
         config.data.display()
     );
     let master = config.key.master_key()?;
-    let relay = Relay::new(Box::new(Sqlite::open(&database)?), master, clock.clone())?;
+    let relay = Relay::new(Box::new(Sqlite::open(&database)?), master, clock.clone(), judge(config))?;
     Ok(relay.with_pages_of(config.limits.page))
+}
+
+fn judge(config: &Config) -> Box<dyn Judge> {
+    match &config.judged_by {
+        JudgedBy::Itself => Box::new(InProcess),
+        JudgedBy::Workers(program) => Box::new(Workers::of(program)),
+    }
 }
 
 /// One server per folder: two would hand out pokes of half of what happens.

@@ -59,6 +59,8 @@ impl Municipality {
         let clock: SharedClock = Arc::new(WallClock);
         let mut config = Config::local(folder.path());
         config.listen = "127.0.0.1:0".parse().unwrap();
+        // As the real server has them.
+        config.judged_by = JudgedBy::Workers(binary("gadeplan-server"));
         gadeplan_server::init(&config, &clock).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)

@@ -1,7 +1,8 @@
 //! The one POST: takes in what a device hands in, in one transaction, and hands out what it lacks.
 
 use super::access::{self, Access};
-use super::{Relay, directory, intake, pull, seen};
+use super::intake::Rounds;
+use super::{Relay, directory, pull, seen};
 use crate::storage::Transaction;
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::DeviceId;
@@ -86,8 +87,9 @@ impl Relay {
         admit: impl FnOnce(&dyn Transaction) -> Result<Access>,
     ) -> Result<SyncResponse> {
         check_protocol(request.protocol)?;
-        // What needs no database is done before the one writer's lock is taken.
-        let examined = request.push.iter().map(|push| intake::examine(push, key)).collect();
+        // What needs no database is done first, what needs no writing before the one writer's lock is taken.
+        let mut rounds = Rounds::new(self, request, key);
+        self.judge(&mut rounds, key)?;
 
         let transaction = self.storage.write()?;
         let mut access = admit(transaction.as_ref())?;
@@ -99,14 +101,37 @@ impl Relay {
             .collect();
         transaction.touch_device(access.device.device, self.now(), &version)?;
         let seen = seen::note(transaction.as_ref(), &access, request)?;
-        let taken = intake::take(self, transaction.as_ref(), &mut access, request, examined)?;
+        let taken = rounds.take(transaction.as_ref(), &mut access)?;
         transaction.commit()?;
+        self.poke(seen.into_iter().chain(taken));
 
-        for poke in seen.into_iter().chain(taken.pokes) {
+        // What somebody else's push has overtaken is judged upon what there is now.
+        while !rounds.done() {
+            self.judge(&mut rounds, key)?;
+            let transaction = self.storage.write()?;
+            let mut access = Access::of(transaction.as_ref(), access::by_key(transaction.as_ref(), key)?)?;
+            let taken = rounds.take(transaction.as_ref(), &mut access)?;
+            transaction.commit()?;
+            self.poke(taken);
+        }
+        self.tell(request, &access.device.device, rounds.verdicts())
+    }
+
+    fn judge(&self, rounds: &mut Rounds<'_>, key: &[u8; 32]) -> Result<()> {
+        if rounds.done() {
+            return Ok(());
+        }
+        let snapshot = self.storage.read()?;
+        let snapshot = snapshot.as_ref();
+        let access = Access::of(snapshot, access::by_key(snapshot, key)?)?;
+        rounds.judge(snapshot, &access)
+    }
+
+    fn poke(&self, pokes: impl IntoIterator<Item = wire::Poke>) {
+        for poke in pokes {
             // Nobody listening is no error.
             let _ = self.pokes.send(poke);
         }
-        self.tell(request, &access.device.device, taken.verdicts)
     }
 
     fn tell(&self, request: &SyncRequest, device: &DeviceId, verdicts: Vec<wire::Verdict>) -> Result<SyncResponse> {

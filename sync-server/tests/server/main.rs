@@ -9,6 +9,7 @@
 
 mod disk;
 mod enrolment;
+mod hostile;
 mod intake;
 mod pokes;
 mod process;

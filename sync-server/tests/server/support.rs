@@ -1,7 +1,7 @@
 //! A municipality with phones, for the server's tests. Everyone in it is invented.
 
 use automerge::transaction::{CommitOptions, Transactable};
-use automerge::{ActorId, AutoCommit, ROOT, ReadDoc};
+use automerge::{ActorId, AutoCommit, ObjType, ROOT, ReadDoc, ScalarValue};
 use gadeplan_core::domain::error::Problem;
 use gadeplan_core::domain::ids::{DeviceId, DocId, Id, PersonId, SpaceId};
 use gadeplan_core::domain::role::{DocumentKind, Role, SpaceClass};
@@ -11,7 +11,7 @@ use gadeplan_core::sync::wire::{
     self, Cursor, EnrolRequest, EnrolResponse, Outcome, PROTOCOL, PulledDocument, Push, SYNC_PATH, SpacePosition,
     SpacePull, SyncRequest, SyncResponse,
 };
-use gadeplan_server::{Config, Limits, Relay, Running, Server, SharedClock};
+use gadeplan_server::{Config, JudgedBy, Limits, Relay, Running, Server, SharedClock};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -53,8 +53,12 @@ pub struct Valby {
 }
 
 impl Valby {
+    /// A server's configuration, with workers of the real program.
     pub fn config(&self) -> Config {
-        Config::local(self.dir.path())
+        Config {
+            judged_by: JudgedBy::Workers(env!("CARGO_BIN_EXE_gadeplan-server").into()),
+            ..Config::local(self.dir.path())
+        }
     }
 
     pub fn shared_clock(&self) -> SharedClock {
@@ -156,11 +160,15 @@ impl Phone {
     /// Enrols in-process.
     pub fn enrolled(relay: &Relay, person: PersonId) -> Self {
         let mut phone = Self::new();
-        let secret = relay.make_enrolment(person).unwrap().secret;
-        let answer = relay.enrol(&phone.key.public(), &phone.enrol_request(&secret)).unwrap();
-        assert_eq!(answer.person, person);
-        phone.device = answer.device;
+        phone.enrol_in(relay, person);
         phone
+    }
+
+    pub fn enrol_in(&mut self, relay: &Relay, person: PersonId) {
+        let secret = relay.make_enrolment(person).unwrap().secret;
+        let answer = relay.enrol(&self.key.public(), &self.enrol_request(&secret)).unwrap();
+        assert_eq!(answer.person, person);
+        self.device = answer.device;
     }
 
     pub async fn enrol(&mut self, url: &str, secret: &[u8]) -> Result<EnrolResponse, (u16, Problem)> {
@@ -291,8 +299,23 @@ impl Draft {
         self.inner.apply_changes(changes).unwrap();
     }
 
+    /// Writes a value; the first change says what the document is, as the app's does.
     pub fn write(&mut self, key: &str, text: &str) -> &mut Self {
+        if self.inner.get_heads().is_empty() {
+            self.be_born();
+        }
         self.inner.put(ROOT, key, text).unwrap();
+        self.commit()
+    }
+
+    pub fn be_born(&mut self) {
+        let doc = self.doc.uuid().as_bytes().to_vec();
+        self.inner.put(ROOT, "doc", ScalarValue::Bytes(doc)).unwrap();
+        self.inner.put(ROOT, "kind", self.kind.as_str()).unwrap();
+        self.inner.put_object(ROOT, "claims", ObjType::Map).unwrap();
+    }
+
+    pub fn commit(&mut self) -> &mut Self {
         self.inner
             .commit_with(CommitOptions::default().with_time(EVENING / 1000));
         self.waiting.push(self.inner.get_last_local_change().unwrap());

@@ -1,0 +1,118 @@
+//! The workers by themselves, given what the steps before them would have refused: the attacks are real, and none of them
+//! reaches further than one process.
+
+use super::attacks::{Attack, amirs_phone, attacks, report};
+use gadeplan_core::domain::role::DocumentKind;
+use gadeplan_server::relay::{Case, Fresh, Judge};
+use gadeplan_server::worker::Workers;
+use serde_bytes::ByteBuf;
+use std::path::Path;
+
+/// What takes a worker's whole time or memory.
+const TAKES_SECONDS: [&str; 3] = ["a-million-operations", "two-to-the-62", "largest-run"];
+
+fn workers() -> Workers {
+    Workers::of(Path::new(env!("CARGO_BIN_EXE_gadeplan-server")))
+}
+
+/// What a judge is shown of Amir's report with a change upon it.
+struct Shown {
+    known: Vec<ByteBuf>,
+    doc: gadeplan_core::domain::ids::DocId,
+    honest: Case,
+}
+
+fn shown() -> (Shown, Vec<(&'static str, Case)>) {
+    let amir = amirs_phone();
+    let (mut report, note) = report(&amir, crate::support::fresh());
+    let attacks = attacks(&mut report, &note);
+    let known: Vec<ByteBuf> = report
+        .waiting
+        .iter()
+        .map(|change| ByteBuf::from(change.raw_bytes()))
+        .collect();
+    let doc = report.doc;
+    let case = |bytes: &[u8], hash: &[u8; 32], operations: u64| Case {
+        doc,
+        kind: DocumentKind::Shift,
+        area: None,
+        known: known.clone(),
+        fresh: vec![Fresh {
+            hash: ByteBuf::from(hash),
+            operations,
+            body: ByteBuf::from(bytes),
+        }],
+    };
+    let cases = attacks
+        .iter()
+        .map(|attack| (attack.name, case(&attack.bytes, &attack.hash, operations(attack))))
+        .collect();
+    let (bytes, hash) = super::attacks::next(&mut report).chunk();
+    let honest = case(&bytes, &hash, 1);
+    (Shown { known, doc, honest }, cases)
+}
+
+/// How many operations automerge finds in an attack, where it can be asked; so that the worker is told what it will find.
+fn operations(attack: &Attack) -> u64 {
+    if TAKES_SECONDS.contains(&attack.name) {
+        return 1_000_000;
+    }
+    let read = std::panic::catch_unwind(|| automerge::Change::from_bytes(attack.bytes.clone()));
+    read.ok().and_then(Result::ok).map_or(1, |change| change.len() as u64)
+}
+
+#[test]
+fn an_honest_change_is_found_good_and_every_attack_bad() {
+    let (Shown { known, doc, honest }, cases) = shown();
+    assert_eq!((known.len(), doc), (2, honest.doc));
+    let workers = workers();
+    // What is beside a document, when, and how often it says what it hangs on, are for the steps before to judge.
+    let for_others = [
+        "no-operation",
+        "one-byte-after-it",
+        "words-beside-it",
+        "after-all-time",
+        "one-dependency-over-and-over",
+    ];
+    for (name, case) in cases {
+        if TAKES_SECONDS.contains(&name) {
+            continue;
+        }
+        let found = workers.judge(vec![case, honest.clone()]).unwrap();
+        assert_eq!(found[0].is_ok(), for_others.contains(&name), "{name}: {found:?}");
+        assert_eq!(found[1], Ok(()), "after {name}");
+    }
+}
+
+#[test]
+fn what_brings_a_worker_down_brings_down_nothing_else() {
+    let (Shown { honest, .. }, cases) = shown();
+    let workers = workers();
+    let case = |name: &str| {
+        let (_, case) = cases.iter().find(|(known, _)| *known == name).unwrap();
+        case.clone()
+    };
+    // Endless counting ends with the processor's time, a million operations with the memory. One who goes on so is not
+    // listened to for ever.
+    let all = ["two-to-the-62", "a-million-operations", "largest-run", "two-to-the-62"];
+    let asked = all.iter().flat_map(|name| [honest.clone(), case(name)]).collect();
+    let found = workers.judge(asked).unwrap();
+    let reasons: Vec<_> = found
+        .iter()
+        .map(|found| found.as_ref().map_err(|problem| problem.params["reason"].as_str()))
+        .collect();
+    let good = Ok(&());
+    let want = [good, Err("time"), good, Err("died"), good, Err("time")];
+    assert_eq!(reasons[..6], want);
+    assert_eq!(reasons[6..], [Err("worker"), Err("worker")]);
+    assert_eq!(workers.judge(vec![honest]).unwrap(), [Ok(())]);
+}
+
+#[test]
+fn without_workers_nothing_is_refused_and_nothing_taken() {
+    let (Shown { honest, .. }, _) = shown();
+    for program in ["/nonexistent", "/bin/true"] {
+        let problem = Workers::of(Path::new(program)).judge(vec![honest.clone()]).unwrap_err();
+        assert_eq!(problem.code.as_str(), "server_failed");
+    }
+}
