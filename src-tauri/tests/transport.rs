@@ -9,6 +9,7 @@
 
 use gadeplan_app::host::transport::{HttpTransport, Incoming, Outgoing, Patience, Transport};
 use gadeplan_core::domain::error::{Code, Result};
+use gadeplan_core::sync::server_address::ServerAddress;
 use gadeplan_core::sync::signing::SignedHeaders;
 use gadeplan_core::sync::wire::{BODY_MAX, CONTENT_TYPE, SYNC_PATH};
 use std::time::{Duration, Instant};
@@ -30,7 +31,7 @@ fn asks(server: String) -> Outgoing {
     };
     Outgoing {
         method: "POST",
-        server,
+        server: ServerAddress::new(&server, None).unwrap(),
         path: SYNC_PATH,
         signed,
         body: b"body".to_vec(),

@@ -1,13 +1,15 @@
 //! The command line of the server.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use gadeplan_core::domain::ids::{AreaId, DeviceId, PersonId, SpaceId};
 use gadeplan_core::domain::role::{Role, SpaceClass};
 use gadeplan_core::sync::enrolment_code::EnrolmentCode;
+use gadeplan_core::sync::server_address::{CertificatePin, ServerAddress};
+use gadeplan_server::config::Given;
 use gadeplan_server::demo::{self, Demo, Wish};
 use gadeplan_server::relay::audit::AuditState;
-use gadeplan_server::{Config, JudgedBy, KeyFrom, Relay, Server, SharedClock, SystemClock, worker};
+use gadeplan_server::{Config, KeyFrom, Relay, Server, SharedClock, SystemClock, tls, worker};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,9 +24,12 @@ pub struct Cli {
 
 #[derive(Args)]
 struct Folder {
+    /// The configuration file; what else is said here goes before it.
+    #[arg(long, env = "GADEPLAN_CONFIG")]
+    config: Option<PathBuf>,
     /// The folder with the database.
-    #[arg(long, env = "GADEPLAN_DATA")]
-    data: PathBuf,
+    #[arg(long)]
+    data: Option<PathBuf>,
     /// The master key's file [default: master.key in the folder].
     #[arg(long, conflicts_with = "key_env")]
     key_file: Option<PathBuf>,
@@ -35,9 +40,12 @@ struct Folder {
 
 #[derive(Args)]
 struct Network {
-    /// The address to listen on.
-    #[arg(long, default_value = "127.0.0.1:7878")]
-    listen: SocketAddr,
+    /// The address to listen on [default: 127.0.0.1:7878].
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+    /// Where figures for monitoring can be read, best on loopback [default: nowhere].
+    #[arg(long)]
+    metrics: Option<SocketAddr>,
     /// How devices reach the server, for enrolment codes [default: as last time, or the address].
     #[arg(long)]
     public_url: Option<String>,
@@ -96,6 +104,9 @@ enum Command {
     /// Devices.
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// The server's own certificate.
+    #[command(subcommand)]
+    Tls(TlsCommand),
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -184,6 +195,18 @@ enum DeviceCommand {
 }
 
 #[derive(Subcommand)]
+enum TlsCommand {
+    /// Make the key and the certificate that the configuration names under [tls], where there are none.
+    Make {
+        #[command(flatten)]
+        folder: Folder,
+        /// The host that devices reach the server at.
+        #[arg(long)]
+        name: String,
+    },
+}
+
+#[derive(Subcommand)]
 enum AuditCommand {
     /// Check that no row of the audit log has been altered, and print its last number and hash.
     Check {
@@ -206,31 +229,42 @@ fn class(text: &str) -> Result<SpaceClass, String> {
     }
 }
 
-impl Network {
-    /// How devices will reach the server, where that is known before it listens.
-    fn known_url(&self) -> Option<String> {
-        let listen = (self.listen.port() != 0).then(|| format!("http://{}", self.listen));
-        self.public_url.clone().or(listen)
-    }
+/// How devices will reach the server, where that is known before it listens.
+fn known_url(config: &Config) -> Option<String> {
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    let listen = (config.listen.port() != 0).then(|| format!("{scheme}://{}", config.listen));
+    config.public_url.clone().or(listen)
 }
 
 impl Folder {
-    fn config(self) -> Result<Config> {
-        let local = Config::local(&self.data);
+    fn config(self, network: Option<Network>) -> Result<Config> {
         let key = match (self.key_file, self.key_env) {
-            (Some(file), _) => KeyFrom::File(file),
-            (None, Some(name)) => KeyFrom::Env(name),
-            (None, None) => local.key.clone(),
+            (Some(file), _) => Some(KeyFrom::File(file)),
+            (None, name) => name.map(KeyFrom::Env),
         };
-        Ok(Config {
+        let mut given = Given {
+            data: self.data,
             key,
-            judged_by: JudgedBy::own_workers()?,
-            ..local
-        })
+            ..Given::default()
+        };
+        if let Some(Network {
+            listen,
+            metrics,
+            public_url,
+        }) = network
+        {
+            (given.listen, given.metrics, given.public_url) = (listen, metrics, public_url);
+        }
+        Config::load(self.config.as_deref(), &given)
     }
 
     fn relay(self) -> Result<Relay> {
-        gadeplan_server::open(&self.config()?, &clock())
+        self.open().map(|(relay, _)| relay)
+    }
+
+    fn open(self) -> Result<(Relay, Config)> {
+        let config = self.config(None)?;
+        Ok((gadeplan_server::open(&config, &clock())?, config))
     }
 }
 
@@ -251,28 +285,26 @@ impl Cli {
     pub fn run(self) -> Result<()> {
         match self.command {
             Command::Init { folder, public_url } => {
-                let config = Config {
-                    public_url,
-                    ..folder.config()?
-                };
-                gadeplan_server::init(&config, &clock())
+                let config = folder.config(None)?;
+                let public_url = public_url.or(config.public_url.clone());
+                gadeplan_server::init(&Config { public_url, ..config }, &clock())
             }
-            Command::Serve { folder, network } => serve(folder.config()?, network, |_, _| Ok(())),
+            Command::Serve { folder, network } => serve(folder.config(Some(network))?, |_, _| Ok(())),
             Command::Demo {
                 folder,
                 network,
                 months,
                 seed,
             } => {
-                let (config, now) = (folder.config()?, clock().now());
+                let (config, now) = (folder.config(Some(network))?, clock().now());
                 let demo = Demo::prepare(&config, &Wish { seed, months, now })?;
                 // Before the port answers: whoever waits for that reads the codes at once. A port that the system
                 // chooses is known only afterwards.
-                let known = network.known_url();
+                let known = known_url(&config);
                 if let Some(url) = &known {
                     demo.announce(&gadeplan_server::open(&config, &clock())?, url)?;
                 }
-                serve(config, network, |relay, url| match known {
+                serve(config, |relay, url| match known {
                     Some(_) => Ok(()),
                     None => demo.announce(relay, url),
                 })
@@ -282,7 +314,10 @@ impl Cli {
                 folder,
                 person,
                 public_url,
-            } => enrolment_code(&folder.relay()?, person, public_url),
+            } => {
+                let (relay, config) = folder.open()?;
+                enrolment_code(&relay, person, public_url, tls::pin(config.tls.as_ref())?)
+            }
             Command::Person(PersonCommand::Add { folder, role, person }) => {
                 let relay = folder.relay()?;
                 let person = person.map_or_else(|| relay.fresh_id(), Ok)?;
@@ -311,6 +346,10 @@ impl Cli {
             Command::Device(DeviceCommand::Revoke { folder, device }) => {
                 anyhow::ensure!(folder.relay()?.revoke_device(device)?, "there is no device {device}");
                 Ok(())
+            }
+            Command::Tls(TlsCommand::Make { folder, name }) => {
+                let tls = folder.config(None)?.tls.context("the configuration has no [tls]")?;
+                tls::make(&tls, &name)
             }
             Command::Audit(AuditCommand::Check { folder }) => match folder.relay()?.check_audit()? {
                 AuditState::Whole { last, hash } => {
@@ -343,7 +382,7 @@ fn list_devices(relay: &Relay) -> Result<()> {
     Ok(())
 }
 
-fn enrolment_code(relay: &Relay, person: PersonId, url: Option<String>) -> Result<()> {
+fn enrolment_code(relay: &Relay, person: PersonId, url: Option<String>, pin: Option<CertificatePin>) -> Result<()> {
     if let Some(url) = url {
         relay.set_public_url(&url)?;
     }
@@ -354,27 +393,19 @@ fn enrolment_code(relay: &Relay, person: PersonId, url: Option<String>) -> Resul
     );
     let made = relay.make_enrolment(person)?;
     let secret = <[u8; 16]>::try_from(made.secret.as_slice())?;
+    let server = ServerAddress::new(&server, pin)?;
     say(EnrolmentCode { server, secret }.write()?)
 }
 
 /// Serves until it is told to stop; `ready` comes between listening and saying so.
-fn serve(config: Config, network: Network, ready: impl FnOnce(&Relay, &str) -> Result<()>) -> Result<()> {
-    let Network { listen, public_url } = network;
+fn serve(config: Config, ready: impl FnOnce(&Relay, &str) -> Result<()>) -> Result<()> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
         .block_on(async {
             // Listen for the signals first: one that comes while starting must not be lost.
             let stop = stop_signal()?;
-            let running = Server::start(
-                Config {
-                    listen,
-                    public_url,
-                    ..config
-                },
-                clock(),
-            )
-            .await?;
+            let running = Server::start(config, clock()).await?;
             if running.relay().public_url()?.is_empty() {
                 running.relay().set_public_url(&running.url())?;
             }
@@ -403,4 +434,25 @@ fn stop_signal() -> Result<impl Future<Output = ()>> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_service_starts_what_there_is() {
+        let unit = include_str!("../systemd/gadeplan-server.service");
+        let start = unit.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
+        let cli = Cli::try_parse_from(start.split(' ')).unwrap();
+        assert!(matches!(cli.command, Command::Serve { .. }));
+        // The key that the service is given is the one that it is told to read.
+        assert!(unit.contains("LoadCredential=master.key:") && start.ends_with("%d/master.key"));
+    }
 }

@@ -83,7 +83,8 @@ impl KeySource for KeyFrom {
     }
 }
 
-fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
+/// Makes a file that nobody but its owner may read, and that was not there before.
+pub(crate) fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

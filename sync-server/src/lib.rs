@@ -18,11 +18,13 @@ pub mod config;
 pub mod demo;
 pub mod envelope;
 pub mod key_source;
+pub mod metrics;
 mod random;
 pub mod relay;
 mod routes;
 mod server;
 pub mod storage;
+pub mod tls;
 pub mod worker;
 
 pub use clock::{SharedClock, SystemClock};

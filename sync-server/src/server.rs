@@ -1,16 +1,21 @@
 //! A running server: the lock on its folder, its socket, its housekeeping, its end.
 
 use crate::clock::SharedClock;
-use crate::config::{Config, JudgedBy};
+use crate::config::{Config, JudgedBy, Tls};
 use crate::key_source::KeySource;
 use crate::relay::{InProcess, Judge, Relay};
 use crate::storage::sqlite::Sqlite;
 use crate::storage::{Meta, Storage};
 use crate::worker::Workers;
-use crate::{random, routes};
+use crate::{random, routes, tls};
 use anyhow::{Context, Result};
+use axum::Router;
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
 use std::fs::{File, TryLockError};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener as StdListener};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +25,8 @@ use tokio::task::JoinHandle;
 
 pub(crate) const DATABASE: &str = "relay.sqlite";
 const LOCK: &str = "serve.lock";
+/// How long a request's headers may take.
+const HEADERS_IN: Duration = Duration::from_secs(15);
 const TIDY_EVERY: Duration = Duration::from_secs(600);
 
 /// Makes what a server needs in a folder: the master key, the database, the server's incarnation. Run again, it changes
@@ -102,31 +109,87 @@ impl Server {
         if let Some(url) = &config.public_url {
             relay.set_public_url(url)?;
         }
-        let listener = TcpListener::bind(config.listen)
-            .await
-            .with_context(|| format!("{} can't be listened on", config.listen))?;
+        let listener =
+            StdListener::bind(config.listen).with_context(|| format!("{} can't be listened on", config.listen))?;
+        listener.set_nonblocking(true)?;
         let addr = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
+        let metrics_addr = match config.metrics {
+            Some(address) => Some(monitor(address, relay.clone(), stopped.clone()).await?),
+            None => None,
+        };
+        let patience = config.limits.request;
         let router = routes::router(relay.clone(), config.limits, stopped.clone());
+        let handle = Handle::new();
+        let served = tokio::spawn(serve(listener, config.tls.as_ref(), router, handle.clone(), guard)?);
         let mut end = stopped.clone();
-        let serve = axum::serve(listener, router).with_graceful_shutdown(async move {
+        tokio::spawn(async move {
             // A dropped sender means stop as well.
             let _ = end.wait_for(|stop| *stop).await;
-        });
-        let served = tokio::spawn(async move {
-            let result = serve.await;
-            drop(guard);
-            result
+            handle.graceful_shutdown(Some(patience));
         });
         tokio::spawn(keep_tidy(relay.clone(), stopped));
         tracing::info!(%addr, "serving");
         Ok(Running {
             addr,
+            metrics_addr,
+            tls: config.tls.is_some(),
             relay,
             stop,
             served,
         })
     }
+}
+
+/// Serves until told to stop, with TLS or without.
+fn serve(
+    listener: StdListener,
+    tls: Option<&Tls>,
+    router: Router,
+    handle: Handle<SocketAddr>,
+    guard: File,
+) -> Result<impl Future<Output = std::io::Result<()>> + use<>> {
+    let router = router.into_make_service();
+    let tls = tls.map(tls::server_config).transpose()?;
+    Ok(async move {
+        let result = match tls {
+            Some(tls) => {
+                let mut server = axum_server::from_tcp_rustls(listener, RustlsConfig::from_config(tls))?;
+                be_patient(server.http_builder());
+                server.handle(handle).serve(router).await
+            }
+            None => {
+                let mut server = axum_server::from_tcp(listener)?;
+                be_patient(server.http_builder());
+                server.handle(handle).serve(router).await
+            }
+        };
+        drop(guard);
+        result
+    })
+}
+
+/// Whoever has opened a connection and says nothing is let go.
+fn be_patient(http: &mut Builder<TokioExecutor>) {
+    http.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_IN);
+}
+
+/// Serves the figures until the server stops.
+async fn monitor(address: SocketAddr, relay: Arc<Relay>, mut stopped: watch::Receiver<bool>) -> Result<SocketAddr> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("{address} can't be listened on"))?;
+    let address = listener.local_addr()?;
+    let serve = axum::serve(listener, routes::monitoring(relay)).with_graceful_shutdown(async move {
+        let _ = stopped.wait_for(|stop| *stop).await;
+    });
+    tokio::spawn(async move {
+        if let Err(error) = serve.await {
+            tracing::warn!(%error, "the figures can't be read any more");
+        }
+    });
+    tracing::info!(%address, "figures can be read");
+    Ok(address)
 }
 
 async fn keep_tidy(relay: Arc<Relay>, mut stopped: watch::Receiver<bool>) {
@@ -147,6 +210,9 @@ async fn keep_tidy(relay: Arc<Relay>, mut stopped: watch::Receiver<bool>) {
 pub struct Running {
     /// The address it listens on.
     pub addr: SocketAddr,
+    /// Where its figures can be read.
+    pub metrics_addr: Option<SocketAddr>,
+    tls: bool,
     relay: Arc<Relay>,
     stop: watch::Sender<bool>,
     served: JoinHandle<std::io::Result<()>>,
@@ -158,9 +224,9 @@ impl Running {
         &self.relay
     }
 
-    /// `http://address:port`, as devices on this machine reach it.
+    /// `http://address:port` or `https://…`, as devices on this machine reach it.
     pub fn url(&self) -> String {
-        format!("http://{}", self.addr)
+        format!("http{}://{}", if self.tls { "s" } else { "" }, self.addr)
     }
 
     /// Stops: takes no new requests, lets those in flight finish, ends the poke streams.

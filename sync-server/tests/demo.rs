@@ -19,7 +19,7 @@ struct Process(Child);
 impl Process {
     fn demo(data: &Path, months: &str) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gadeplan-server"));
-        command.env("RUST_LOG", "error").env_remove("GADEPLAN_DATA");
+        command.env("RUST_LOG", "error").env_remove("GADEPLAN_CONFIG");
         command.args(["demo", "--listen", "127.0.0.1:0", "--months", months, "--data"]);
         Self(command.arg(data).stdout(Stdio::piped()).spawn().unwrap())
     }
@@ -71,7 +71,7 @@ fn the_demo_says_where_it_is_and_leaves_a_code_for_each_device() {
             ("coordinator", "Koordinator"),
         ]
     );
-    assert!(before.iter().all(|(_, _, code)| code.server == url));
+    assert!(before.iter().all(|(_, _, code)| code.server.url() == url));
     drop(first);
 
     // A second start makes nothing anew but the codes.
@@ -81,7 +81,7 @@ fn the_demo_says_where_it_is_and_leaves_a_code_for_each_device() {
     let url = second.url();
     assert_eq!(file(), made);
     let after = devices(&data);
-    assert!(after.iter().all(|(_, _, code)| code.server == url));
+    assert!(after.iter().all(|(_, _, code)| code.server.url() == url));
     assert!(before.iter().zip(&after).all(|(old, new)| old.2.secret != new.2.secret));
 }
 

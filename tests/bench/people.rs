@@ -9,10 +9,11 @@ use gadeplan_core::domain::time::Clock;
 use gadeplan_core::domain::youth::YouthFacts;
 use gadeplan_core::store::identity::Identity;
 use gadeplan_core::store::{DatabaseKey, Store};
+use gadeplan_core::sync::server_address::ServerAddress;
 use gadeplan_core::sync::signing::{DeviceKey, actor_of};
 use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL};
-use gadeplan_server::{Config, Running, Server, SharedClock};
-use gadeplan_world::{Ground, Http, RealIds, WallClock, WorldClock, card, quick_folder};
+use gadeplan_server::{Config, JudgedBy, Running, Server, SharedClock};
+use gadeplan_world::{Ground, Http, RealIds, WallClock, WorldClock, binary, card, quick_folder};
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -185,7 +186,7 @@ impl Municipality {
             person: self.person,
             role: let_in.role,
             device_name: "Telefon".into(),
-            server: self.url.clone(),
+            server: ServerAddress::new(&self.url, None).unwrap(),
             key: key_pair,
             incarnation,
         };

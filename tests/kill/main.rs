@@ -5,6 +5,7 @@ use gadeplan_core::domain::ids::{Id, IdSource, PersonId, ShiftId};
 use gadeplan_core::domain::role::{Role, SpaceClass};
 use gadeplan_core::store::identity::Identity;
 use gadeplan_core::store::{DatabaseKey, Store};
+use gadeplan_core::sync::server_address::ServerAddress;
 use gadeplan_core::sync::signing::{DeviceKey, actor_of};
 use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL};
 use gadeplan_server::Config;
@@ -123,7 +124,7 @@ impl Municipality {
             person: self.person,
             role: let_in.role,
             device_name: "Telefon".into(),
-            server: self.url(),
+            server: ServerAddress::new(&self.url(), None).unwrap(),
             key,
             incarnation,
         };

@@ -1,6 +1,7 @@
 //! Stories with named people, over the real relay and real encrypted databases.
 
 mod architecture;
+mod certificate;
 mod clock;
 mod database;
 mod invitation;

@@ -6,6 +6,7 @@ use gadeplan_core::domain::error::Result;
 use gadeplan_core::domain::ids::{DocId, Id, PersonId};
 use gadeplan_core::store::identity::Identity;
 use gadeplan_core::store::{DatabaseKey, READ_MODEL, Store};
+use gadeplan_core::sync::server_address::ServerAddress;
 use gadeplan_core::sync::signing::{DeviceKey, actor_of, author_statement};
 use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL, Push};
 use std::path::{Path, PathBuf};
@@ -100,7 +101,7 @@ impl Device {
             person,
             role: let_in.role,
             device_name: request.device_name,
-            server: "http://127.0.0.1".into(),
+            server: ServerAddress::new("http://127.0.0.1", None).unwrap(),
             key: key.clone(),
             incarnation,
         };

@@ -4,6 +4,7 @@ use super::database::{Store, Writer, row, run};
 use crate::domain::error::Result;
 use crate::domain::ids::{DeviceId, PersonId};
 use crate::domain::role::{Role, Space};
+use crate::sync::server_address::ServerAddress;
 use crate::sync::signing::{DeviceKey, actor_of};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -19,8 +20,8 @@ pub struct Identity {
     pub role: Role,
     /// What the person calls it.
     pub device_name: String,
-    /// The server it is enrolled at: scheme, host and port.
-    pub server: String,
+    /// The server it is enrolled at.
+    pub server: ServerAddress,
     /// Its key.
     pub key: DeviceKey,
     /// A new one whenever the database is created or restored.

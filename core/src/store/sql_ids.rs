@@ -1,7 +1,8 @@
-//! Identifiers as SQL values: a UUID is its 16 bytes.
+//! Identifiers and the like as SQL values: a UUID is its 16 bytes.
 
 use crate::domain::ids::Id;
 use crate::domain::time::{Evening, Timestamp};
+use crate::sync::server_address::ServerAddress;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use uuid::Uuid;
 
@@ -48,5 +49,17 @@ impl FromSql for Evening {
             .as_str()?
             .parse()
             .map_err(|error| FromSqlError::Other(Box::new(error)))
+    }
+}
+
+impl ToSql for ServerAddress {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(self.to_string()))
+    }
+}
+
+impl FromSql for ServerAddress {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::read(value.as_str()?).map_err(|problem| FromSqlError::Other(problem.to_string().into()))
     }
 }

@@ -1,6 +1,8 @@
-//! The code that lets a device in: the server's address and a one-time 128-bit secret, in letters that can be read
-//! aloud and typed. Shape: `http://host:port#ABCDE-FGHJK-…` (a certificate pin will follow the secret after a dot).
+//! The code that lets a device in: the server's address, a one-time 128-bit secret and, for a server with a certificate
+//! of its own, that certificate's pin, in letters that can be read aloud and typed. Shape:
+//! `https://host:port#ABCDE-FGHJK-…`; how many letters there are says whether there is a pin.
 
+use super::server_address::{CertificatePin, ServerAddress};
 use crate::domain::error::{Code, Problem, Result};
 use data_encoding::{DecodeKind, Encoding, Specification};
 use sha2::{Digest, Sha256};
@@ -8,8 +10,8 @@ use sha2::{Digest, Sha256};
 /// What a code says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnrolmentCode {
-    /// The server: scheme, host and port, without a path.
-    pub server: String,
+    /// The server.
+    pub server: ServerAddress,
     /// The secret.
     pub secret: [u8; 16],
 }
@@ -19,6 +21,9 @@ const IGNORED: &str = "- \t\r\n";
 
 /// 128 bits of secret and 16 of checksum, five to a letter.
 const LETTERS: usize = 29;
+
+/// The same with 128 bits of pin between them.
+const LETTERS_WITH_PIN: usize = 55;
 
 /// Crockford's Base32: no I, L, O, U; what is typed for them is understood.
 fn crockford() -> Result<Encoding> {
@@ -30,11 +35,14 @@ fn crockford() -> Result<Encoding> {
     spec.encoding().map_err(|_| Problem::new(Code::Internal))
 }
 
-fn checksum(server: &str, secret: &[u8; 16]) -> [u8; 2] {
+fn checksum(server: &ServerAddress, secret: &[u8; 16]) -> [u8; 2] {
     let mut hash = Sha256::new();
-    hash.update(server.as_bytes());
+    hash.update(server.url().as_bytes());
     hash.update([0]);
     hash.update(secret);
+    if let Some(CertificatePin(pin)) = server.pin() {
+        hash.update(pin);
+    }
     let digest = hash.finalize();
     [
         digest.first().copied().unwrap_or(0),
@@ -49,10 +57,11 @@ impl EnrolmentCode {
     /// [`Code::Internal`], never seen.
     pub fn write(&self) -> Result<String> {
         let mut bytes = self.secret.to_vec();
+        bytes.extend(self.server.pin().into_iter().flat_map(|pin| pin.0));
         bytes.extend_from_slice(&checksum(&self.server, &self.secret));
         let letters: Vec<char> = crockford()?.encode(&bytes).chars().collect();
         let groups: Vec<String> = letters.chunks(5).map(|group| group.iter().collect()).collect();
-        Ok(format!("{}#{}", self.server, groups.join("-")))
+        Ok(format!("{}#{}", self.server.url(), groups.join("-")))
     }
 
     /// Reads a code however it was typed: spaces, line breaks, lower case, O for 0.
@@ -61,20 +70,14 @@ impl EnrolmentCode {
     /// [`Code::CodeMalformed`] with `reason` `shape` or `checksum`.
     pub fn read(text: &str) -> Result<Self> {
         let shape = || Problem::new(Code::CodeMalformed).with("reason", "shape");
-        let (server, letters) = text.trim().split_once('#').ok_or_else(shape)?;
-        let server = server.trim().trim_end_matches('/').to_lowercase();
-        let host = server
-            .strip_prefix("https://")
-            .or_else(|| server.strip_prefix("http://"))
-            .ok_or_else(shape)?;
-        if host.is_empty() || host.len() > 253 || host.contains(['/', '?', '@', ' ']) {
-            return Err(shape());
-        }
+        let (url, letters) = text.trim().split_once('#').ok_or_else(shape)?;
         let wrong = || Problem::new(Code::CodeMalformed).with("reason", "checksum");
         // Length first: half a code is half a code, whatever bits its last letter happens to hold.
-        if letters.chars().filter(|&letter| !IGNORED.contains(letter)).count() != LETTERS {
-            return Err(shape());
-        }
+        let pinned = match letters.chars().filter(|&letter| !IGNORED.contains(letter)).count() {
+            LETTERS => false,
+            LETTERS_WITH_PIN => true,
+            _ => return Err(shape()),
+        };
         let bytes = crockford()?
             .decode(letters.as_bytes())
             .map_err(|error| match error.kind {
@@ -82,8 +85,15 @@ impl EnrolmentCode {
                 DecodeKind::Trailing => wrong(),
                 _ => shape(),
             })?;
-        let (secret, check) = bytes.split_at_checked(16).ok_or_else(shape)?;
-        let secret: [u8; 16] = secret.try_into().map_err(|_| shape())?;
+        let (secret, rest) = bytes.split_first_chunk().ok_or_else(shape)?;
+        let (pin, check) = if pinned {
+            let (pin, check) = rest.split_first_chunk().ok_or_else(shape)?;
+            (Some(CertificatePin(*pin)), check)
+        } else {
+            (None, rest)
+        };
+        let server = ServerAddress::new(url, pin)?;
+        let secret = *secret;
         if check != checksum(&server, &secret) {
             return Err(wrong());
         }
@@ -96,12 +106,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const LOCAL: &str = "http://127.0.0.1:7878";
+
+    fn code(url: &str, secret: [u8; 16], pin: Option<[u8; 16]>) -> EnrolmentCode {
+        let server = ServerAddress::new(url, pin.map(CertificatePin)).unwrap();
+        EnrolmentCode { server, secret }
+    }
+
     #[test]
     fn a_code_is_read_however_it_was_typed() {
-        let code = EnrolmentCode {
-            server: "http://127.0.0.1:7878".into(),
-            secret: [0x5a; 16],
-        };
+        let code = code(LOCAL, [0x5a; 16], None);
         let text = code.write().unwrap();
         assert_eq!(EnrolmentCode::read(&text).unwrap(), code);
         assert_eq!(
@@ -112,12 +126,7 @@ mod tests {
 
     #[test]
     fn one_wrong_letter_is_noticed_before_the_server_is_asked() {
-        let text = EnrolmentCode {
-            server: "http://127.0.0.1:7878".into(),
-            secret: [1; 16],
-        }
-        .write()
-        .unwrap();
+        let text = code(LOCAL, [1; 16], None).write().unwrap();
         // The last letter carries fewer bits than the others; a wrong one is noticed all the same.
         let (but_one, _) = text.split_at(text.len() - 1);
         let read: Vec<_> = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -138,17 +147,30 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_part_of_a_code_is_too_short_whatever_the_secret_was(secret: [u8; 16], cut in 1_usize..34) {
-            let text = EnrolmentCode { server: "http://127.0.0.1:7878".into(), secret }.write().unwrap();
-            let (head, _) = text.split_at(text.len() - cut);
-            let problem = EnrolmentCode::read(head).unwrap_err();
-            prop_assert_eq!(&problem.params["reason"], "shape");
+        fn a_part_of_a_code_is_too_short_whatever_the_secret_was(secret: [u8; 16], cut in 1_usize..30) {
+            for code in [code(LOCAL, secret, None), code("https://gadeplan.example", secret, Some([0xf7; 16]))] {
+                let text = code.write().unwrap();
+                let (head, _) = text.split_at(text.len() - cut);
+                let problem = EnrolmentCode::read(head).unwrap_err();
+                prop_assert_eq!(&problem.params["reason"], "shape");
+            }
         }
 
         #[test]
-        fn every_secret_comes_back(secret: [u8; 16]) {
-            let code = EnrolmentCode { server: "https://gadeplan.example".into(), secret };
+        fn every_secret_comes_back(secret: [u8; 16], pin: Option<[u8; 16]>) {
+            let code = code("https://gadeplan.example", secret, pin);
             prop_assert_eq!(EnrolmentCode::read(&code.write().unwrap()).unwrap(), code);
+        }
+
+        #[test]
+        fn a_wrong_letter_of_the_pin_is_noticed(secret: [u8; 16], pin: [u8; 16], at in 27_usize..52) {
+            let text = code("https://gadeplan.example", secret, Some(pin)).write().unwrap();
+            let (head, letters) = text.split_once('#').unwrap();
+            let mut letters: Vec<char> = letters.chars().filter(|letter| *letter != '-').collect();
+            letters[at] = if letters[at] == 'A' { 'B' } else { 'A' };
+            let letters: String = letters.into_iter().collect();
+            let problem = EnrolmentCode::read(&format!("{head}#{letters}")).unwrap_err();
+            prop_assert_eq!(&problem.params["reason"], "checksum");
         }
 
         #[test]

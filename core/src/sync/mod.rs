@@ -2,5 +2,6 @@
 
 pub mod engine;
 pub mod enrolment_code;
+pub mod server_address;
 pub mod signing;
 pub mod wire;

@@ -10,6 +10,7 @@ use super::transport::{HttpTransport, Transport};
 use crate::wire::app::Enrol;
 use gadeplan_core::domain::error::{Code, Result};
 use gadeplan_core::sync::enrolment_code::EnrolmentCode;
+use gadeplan_core::sync::server_address::ServerAddress;
 use serde::Deserialize;
 use std::path::Path;
 use std::sync::Arc;
@@ -68,7 +69,7 @@ pub fn open(folder: &Path, server: &str, fresh: bool, runtime: &Handle) -> Resul
 fn let_in(app: &App, code: &str, server: &str, label: &str) -> Result<()> {
     // The server may know itself by another address than the one it is reached at from here.
     let code = EnrolmentCode {
-        server: server.trim_end_matches('/').to_owned(),
+        server: ServerAddress::new(server, None)?,
         ..EnrolmentCode::read(code)?
     }
     .write()?;

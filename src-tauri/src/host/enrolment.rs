@@ -62,7 +62,7 @@ impl App {
         }
         let begun = enrolling.as_mut().ok_or(Code::Internal)?;
         let server = Server::new(
-            &begun.code.server,
+            begun.code.server.clone(),
             begun.key.clone(),
             transport,
             Arc::clone(&environment.clock),

@@ -16,6 +16,7 @@ pub mod logging;
 mod network;
 mod opening;
 mod pin;
+mod pinned;
 mod pokes;
 pub mod radio;
 mod recovery;

@@ -96,7 +96,7 @@ impl App {
         let identity = session.identity();
         let transport = Arc::clone(self.radio()) as Arc<dyn Transport>;
         let server = Server::new(
-            &identity.server,
+            identity.server.clone(),
             identity.key.clone(),
             transport,
             Arc::clone(&environment.clock),

@@ -6,6 +6,7 @@ use super::vault::random;
 use data_encoding::HEXLOWER;
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::time::Clock;
+use gadeplan_core::sync::server_address::ServerAddress;
 use gadeplan_core::sync::signing::{DeviceKey, sign_request};
 use gadeplan_core::sync::wire::{
     CONTENT_TYPE, DEVICES_PATH, DeviceList, ENROL_PATH, ENROLMENTS_PATH, EnrolRequest, EnrolResponse, EnrolmentRequest,
@@ -34,8 +35,7 @@ const SPOKEN: [Code; 9] = [
 /// The server as one device reaches it.
 #[derive(Clone)]
 pub struct Server {
-    /// Scheme, host and port.
-    address: String,
+    address: ServerAddress,
     key: DeviceKey,
     transport: Arc<dyn Transport>,
     clock: Arc<dyn Clock + Send + Sync>,
@@ -47,16 +47,16 @@ impl Server {
     /// # Errors
     /// [`Code::CodeMalformed`] with `reason` `insecure` where the address is plain HTTP to another machine.
     pub fn new(
-        address: &str,
+        address: ServerAddress,
         key: DeviceKey,
         transport: Arc<dyn Transport>,
         clock: Arc<dyn Clock + Send + Sync>,
     ) -> Result<Self> {
-        if !is_safe(address) {
+        if !is_safe(address.url()) {
             return Err(Problem::new(Code::CodeMalformed).with("reason", "insecure"));
         }
         Ok(Self {
-            address: address.trim_end_matches('/').to_owned(),
+            address,
             key,
             transport,
             clock,
@@ -227,10 +227,14 @@ mod tests {
         }
     }
 
+    fn address(url: &str) -> ServerAddress {
+        ServerAddress::new(url, None).unwrap()
+    }
+
     fn devices(incoming: Incoming) -> Result<DeviceList> {
         let key = DeviceKey::from_secret(&Zeroizing::new([1; 32]));
         let server = Server::new(
-            "http://127.0.0.1:7878",
+            address("http://127.0.0.1:7878"),
             key,
             Arc::new(Canned(incoming, Mutex::default())),
             Arc::new(Noon),
@@ -314,7 +318,7 @@ mod tests {
     fn plain_http_to_another_machine_is_refused_before_anything_is_sent() {
         let key = DeviceKey::from_secret(&Zeroizing::new([1; 32]));
         let transport = Arc::new(Canned(answer(200, "", Vec::new()), Mutex::default()));
-        let refused = Server::new("http://gadeplan.example", key, transport, Arc::new(Noon))
+        let refused = Server::new(address("http://gadeplan.example"), key, transport, Arc::new(Noon))
             .err()
             .unwrap();
         assert_eq!(refused.params["reason"], "insecure");

@@ -1,12 +1,14 @@
 //! Bytes to the server and back. Knows nothing of what they say, so that tests can put any fault in its place.
 
+use super::pinned::pinned_tls;
 use gadeplan_core::domain::error::{Code, Problem, Result};
+use gadeplan_core::sync::server_address::{CertificatePin, ServerAddress};
 use gadeplan_core::sync::signing::SignedHeaders;
 use gadeplan_core::sync::wire::{BODY_MAX, CONTENT_TYPE};
 use reqwest::header::{ACCEPT, CONTENT_TYPE as CONTENT_TYPE_HEADER, RETRY_AFTER};
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// The slowest uplink that is waited for.
@@ -20,8 +22,8 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub struct Outgoing {
     /// `GET` or `POST`.
     pub method: &'static str,
-    /// Scheme, host and port.
-    pub server: String,
+    /// To whom.
+    pub server: ServerAddress,
     /// The path, as it was signed.
     pub path: &'static str,
     /// Who asks.
@@ -90,7 +92,8 @@ impl Default for Patience {
     }
 }
 
-/// HTTP(S) by reqwest: rustls on ring, the system's own roots of trust, no redirects, no cookies.
+/// HTTP(S) by reqwest: rustls on ring, no redirects, no cookies. Trusted are the system's own roots; of a server whose
+/// address holds a pin, that certificate and no other.
 ///
 /// On Android `rustls-platform-verifier` has to be given the app's context before the first `https` request; that comes
 /// with the keystore plugin, without which nothing can be enrolled there anyway.
@@ -99,6 +102,7 @@ pub struct HttpTransport {
     patience: Patience,
     near: OnceLock<Option<reqwest::Client>>,
     far: OnceLock<Option<reqwest::Client>>,
+    pinned: Mutex<Option<(CertificatePin, reqwest::Client)>>,
 }
 
 impl HttpTransport {
@@ -110,16 +114,26 @@ impl HttpTransport {
         }
     }
 
-    fn client(&self, server: &str) -> Result<&reqwest::Client> {
-        let near = is_loopback(server);
-        let built = if near { &self.near } else { &self.far };
-        built
-            .get_or_init(|| self.build(near))
-            .as_ref()
-            .ok_or(Problem::new(Code::Internal))
+    fn client(&self, server: &ServerAddress) -> Result<reqwest::Client> {
+        let near = is_loopback(server.url());
+        let none = || Problem::new(Code::Internal);
+        let Some(pin) = server.pin() else {
+            let built = if near { &self.near } else { &self.far };
+            let built = built.get_or_init(|| self.build(near, None));
+            return built.clone().ok_or_else(none);
+        };
+        let mut pinned = self.pinned.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*pinned {
+            Some((of, client)) if *of == pin => Ok(client.clone()),
+            _ => {
+                let client = self.build(near, Some(pin)).ok_or_else(none)?;
+                *pinned = Some((pin, client.clone()));
+                Ok(client)
+            }
+        }
     }
 
-    fn build(&self, near: bool) -> Option<reqwest::Client> {
+    fn build(&self, near: bool, pin: Option<CertificatePin>) -> Option<reqwest::Client> {
         // Fails where somebody else has installed one already, which then serves as well.
         rustls::crypto::ring::default_provider().install_default().ok();
         let mut builder = reqwest::Client::builder()
@@ -131,6 +145,9 @@ impl HttpTransport {
             .https_only(!near);
         if near {
             builder = builder.no_proxy();
+        }
+        if let Some(pin) = pin {
+            builder = builder.tls_backend_preconfigured(pinned_tls(pin)?);
         }
         match builder.build() {
             Ok(client) => Some(client),
@@ -146,7 +163,7 @@ impl HttpTransport {
         // A slow uplink is not a slow server.
         let upload =
             Duration::from_secs(u64::try_from(request.body.len()).unwrap_or(u64::MAX) / UPLINK_BYTES_PER_SECOND);
-        let url = format!("{}{}", request.server, request.path);
+        let url = format!("{}{}", request.server.url(), request.path);
         let mut builder = if request.method == "GET" {
             client.get(url)
         } else {

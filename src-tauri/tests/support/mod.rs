@@ -19,6 +19,7 @@ use gadeplan_app::host::vault::Cost;
 use gadeplan_core::domain::error::Result;
 use gadeplan_core::domain::time::{Clock, Timestamp};
 use gadeplan_core::sync::enrolment_code::EnrolmentCode;
+use gadeplan_core::sync::server_address::ServerAddress;
 use gadeplan_core::sync::wire::Poke;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -189,7 +190,7 @@ fn environment(folder: &TempDir, runtime: &Runtime, server: &Arc<SmallServer>, c
 
 pub fn code(secret: u8) -> String {
     EnrolmentCode {
-        server: SERVER.to_owned(),
+        server: ServerAddress::new(SERVER, None).unwrap(),
         secret: [secret; 16],
     }
     .write()

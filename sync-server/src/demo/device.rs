@@ -10,6 +10,7 @@ use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::domain::ids::{DeviceId, PersonId};
 use gadeplan_core::store::Store;
 use gadeplan_core::store::identity::Identity;
+use gadeplan_core::sync::server_address::ServerAddress;
 use gadeplan_core::sync::signing::{DeviceKey, actor_of};
 use gadeplan_core::sync::wire::{EnrolRequest, Outcome, PROTOCOL};
 use std::path::Path;
@@ -52,7 +53,7 @@ impl Device {
             person: answer.person,
             role: answer.role,
             device_name: name.to_owned(),
-            server: String::new(),
+            server: ServerAddress::new("https://demo.invalid", None)?,
             key,
             incarnation,
         };

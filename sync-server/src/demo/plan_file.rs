@@ -6,6 +6,7 @@ use crate::Relay;
 use anyhow::{Context, Result};
 use gadeplan_core::domain::ids::PersonId;
 use gadeplan_core::sync::enrolment_code::EnrolmentCode;
+use gadeplan_core::sync::server_address::ServerAddress;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -72,7 +73,7 @@ impl PlanFile {
         let mut with = self.clone();
         for device in &mut with.devices {
             let secret = <[u8; 16]>::try_from(relay.make_enrolment(device.person)?.secret.as_slice())?;
-            let server = url.trim_end_matches('/').to_lowercase();
+            let server = ServerAddress::new(url, None)?;
             device.code = Some(EnrolmentCode { server, secret }.write()?);
         }
         Ok(with)

@@ -17,6 +17,7 @@ use gadeplan_core::domain::time::{Clock, Evening, Timestamp};
 use gadeplan_core::store::identity::Identity;
 use gadeplan_core::store::{DatabaseKey, Store};
 use gadeplan_core::sync::enrolment_code::EnrolmentCode;
+use gadeplan_core::sync::server_address::ServerAddress;
 use gadeplan_core::sync::signing::{DeviceKey, actor_of};
 use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL};
 use std::path::Path;
@@ -63,7 +64,7 @@ impl Valby {
     /// Enrols one of the switcher's devices and pulls all it may see.
     fn device(&self, key: &str) -> Session {
         let code = EnrolmentCode::read(&self.code(key)).unwrap();
-        assert_eq!(code.server, URL);
+        assert_eq!(code.server.url(), URL);
         let mut ids = DemoIds::new(&self.clock, Chance::new(1, key));
         let (secret, incarnation) = (DeviceKey::from_secret(&Zeroizing::new([9; 32])), ids.next_uuid());
         let request = EnrolRequest {
@@ -80,7 +81,7 @@ impl Valby {
             person: answer.person,
             role: answer.role,
             device_name: "Prøve".to_owned(),
-            server: URL.to_owned(),
+            server: ServerAddress::new(URL, None).unwrap(),
             key: secret,
             incarnation,
         };

@@ -17,6 +17,7 @@ pub(crate) use sync::read;
 
 use crate::clock::SharedClock;
 use crate::envelope::MasterKey;
+use crate::metrics::Metrics;
 use crate::storage::Storage;
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::time::Timestamp;
@@ -36,6 +37,7 @@ pub struct Relay {
     incarnation: Uuid,
     pokes: broadcast::Sender<Poke>,
     page: usize,
+    metrics: Metrics,
 }
 
 impl Relay {
@@ -66,6 +68,7 @@ impl Relay {
             incarnation: meta.incarnation,
             pokes,
             page: PAGE_MAX,
+            metrics: Metrics::default(),
         })
     }
 
@@ -79,6 +82,11 @@ impl Relay {
     /// The server's incarnation.
     pub fn incarnation(&self) -> Uuid {
         self.incarnation
+    }
+
+    /// This relay's figures for monitoring.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// The server's time.

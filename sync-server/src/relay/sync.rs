@@ -114,7 +114,11 @@ impl Relay {
             transaction.commit()?;
             self.poke(taken);
         }
-        self.tell(request, &access.device.device, rounds.verdicts())
+        let verdicts = rounds.verdicts();
+        for verdict in &verdicts {
+            self.metrics().judged(&verdict.outcome);
+        }
+        self.tell(request, &access.device.device, verdicts)
     }
 
     fn judge(&self, rounds: &mut Rounds<'_>, key: &[u8; 32]) -> Result<()> {

@@ -71,7 +71,13 @@ impl App {
         };
         let relay = Arc::clone(&self.relay);
         let done = tokio::task::spawn_blocking(move || work(&relay)).await;
-        Ok(done.map_err(|_| Problem::new(Code::ServerFailed))??)
+        let done = done.map_err(|gone| {
+            if gone.is_panic() {
+                self.relay.metrics().panicked();
+            }
+            Problem::new(Code::ServerFailed)
+        });
+        Ok(done??)
     }
 }
 

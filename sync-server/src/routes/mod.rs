@@ -6,6 +6,7 @@ mod enrolments;
 mod healthz;
 mod limit;
 mod message;
+mod monitoring;
 mod pokes;
 mod refusal;
 mod sync;
@@ -20,6 +21,7 @@ use axum::routing::{get, post};
 use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::sync::wire::{DEVICES_PATH, ENROL_PATH, ENROLMENTS_PATH, POKES_PATH, SYNC_PATH};
 use limit::RateLimit;
+pub(crate) use monitoring::router as monitoring;
 use refusal::Refusal;
 use std::sync::Arc;
 use std::time::Instant;
@@ -62,7 +64,9 @@ async fn watched(State(app): State<Arc<App>>, request: Request, next: Next) -> R
         Ok(response) => response,
         Err(_) => Refusal::busy(5).into_response(),
     };
-    let (status, ms) = (response.status().as_u16(), began.elapsed().as_millis());
+    let (status, took) = (response.status().as_u16(), began.elapsed());
+    app.relay.metrics().answered(route, status, took);
+    let ms = took.as_millis();
     tracing::info!(%method, route, status, ms, "answered");
     response
 }

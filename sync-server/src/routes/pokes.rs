@@ -56,10 +56,12 @@ struct Stream {
 impl Stream {
     /// Tells pokes until the device goes, is revoked, or the server stops.
     async fn run(mut self, heads: Vec<Poke>, mut pokes: broadcast::Receiver<Poke>) {
-        let recheck = self.app.limits.recheck;
+        let app = Arc::clone(&self.app);
+        let _open = app.relay.metrics().stream();
+        let recheck = app.limits.recheck;
         let mut check = interval_at(Instant::now() + recheck, recheck);
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut stopped = self.app.stopped.clone();
+        let mut stopped = app.stopped.clone();
         if self.heads(heads).await.is_none() {
             return;
         }

@@ -11,6 +11,7 @@ mod disk;
 mod enrolment;
 mod hostile;
 mod intake;
+mod monitoring;
 mod pokes;
 mod process;
 mod pull;

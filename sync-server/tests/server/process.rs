@@ -12,7 +12,7 @@ use std::time::Duration;
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gadeplan-server"));
-    command.env("RUST_LOG", "error").env_remove("GADEPLAN_DATA");
+    command.env("RUST_LOG", "error").env_remove("GADEPLAN_CONFIG");
     command
 }
 
@@ -104,9 +104,9 @@ async fn a_municipality_is_set_up_from_the_command_line() {
             .contains("another server")
     );
     let code = EnrolmentCode::read(&run(&code, &data).unwrap()).unwrap();
-    assert_eq!(code.server, server.url);
+    assert_eq!(code.server.url(), server.url);
     let mut phone = Phone::new();
-    let answer = phone.enrol(&code.server, &code.secret).await.unwrap();
+    let answer = phone.enrol(code.server.url(), &code.secret).await.unwrap();
     assert_eq!(answer.spaces[0].space, space);
     phone
         .sync(&server.url, &request(&[(space, None)], vec![]))

@@ -1,0 +1,126 @@
+//! Figures for monitoring, in the OpenMetrics text format. A label is a word of this program's own (`&'static str`), so
+//! that nothing anybody wrote and no id can become one (invariant 8).
+
+use gadeplan_core::domain::error::Code;
+use gadeplan_core::sync::wire::Outcome;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::{Registry, Unit};
+use std::time::Duration;
+
+/// The media type of [`Metrics::text`].
+pub const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answer {
+    route: &'static str,
+    status: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Route {
+    route: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Verdict {
+    outcome: &'static str,
+    /// Why it was not accepted: the problem's code; empty where it was.
+    code: &'static str,
+}
+
+/// One server's figures since it started.
+pub struct Metrics {
+    registry: Registry,
+    answers: Family<Answer, Counter>,
+    took: Family<Route, Histogram, fn() -> Histogram>,
+    verdicts: Family<Verdict, Counter>,
+    panics: Counter,
+    streams: Gauge,
+}
+
+/// From 2 ms to a minute.
+fn seconds() -> Histogram {
+    Histogram::new(exponential_buckets(0.002, 2.0, 16))
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("gadeplan");
+        let answers = Family::default();
+        registry.register("requests", "Requests answered, by route and status", answers.clone());
+        let took = Family::new_with_constructor(seconds as fn() -> Histogram);
+        registry.register_with_unit(
+            "request",
+            "How long requests took, by route",
+            Unit::Seconds,
+            took.clone(),
+        );
+        let verdicts = Family::default();
+        registry.register("verdicts", "Pushes judged, by outcome and reason", verdicts.clone());
+        let panics = Counter::default();
+        registry.register("panics_caught", "Requests that ended in a caught panic", panics.clone());
+        let streams = Gauge::default();
+        registry.register("poke_streams", "Open poke streams", streams.clone());
+        Self {
+            registry,
+            answers,
+            took,
+            verdicts,
+            panics,
+            streams,
+        }
+    }
+}
+
+impl Metrics {
+    /// Counts an answered request. `route` is one of the server's own, `took` what passed until the answer began.
+    pub fn answered(&self, route: &'static str, status: u16, took: Duration) {
+        self.answers.get_or_create(&Answer { route, status }).inc();
+        self.took.get_or_create(&Route { route }).observe(took.as_secs_f64());
+    }
+
+    /// Counts the verdict on a push.
+    pub fn judged(&self, outcome: &Outcome) {
+        let (outcome, code) = match outcome {
+            Outcome::Accepted { .. } => ("accepted", ""),
+            Outcome::Refused(why) => ("refused", Code::as_str(why.code)),
+            Outcome::Quarantined(why) => ("quarantined", Code::as_str(why.code)),
+        };
+        self.verdicts.get_or_create(&Verdict { outcome, code }).inc();
+    }
+
+    /// Counts a panic that was caught.
+    pub fn panicked(&self) {
+        self.panics.inc();
+    }
+
+    /// Counts a poke stream as open for as long as what is returned lives.
+    #[must_use]
+    pub fn stream(&self) -> OpenStream {
+        self.streams.inc();
+        OpenStream(self.streams.clone())
+    }
+
+    /// All figures as text.
+    ///
+    /// # Errors
+    /// Never seen: writing to a string.
+    pub fn text(&self) -> Result<String, std::fmt::Error> {
+        let mut text = String::new();
+        prometheus_client::encoding::text::encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+/// An open poke stream.
+pub struct OpenStream(Gauge);
+
+impl Drop for OpenStream {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
