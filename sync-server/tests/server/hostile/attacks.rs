@@ -61,7 +61,7 @@ fn many(change: &Change, times: i64) -> Change {
 }
 
 /// Maps in maps.
-fn nested(change: &Change, levels: u64) -> Change {
+pub fn nested(change: &Change, levels: u64) -> Change {
     let times = levels as i64;
     let parents: Vec<_> = (0..levels - 1).map(|level| unsigned(change.start_op + level)).collect();
     let mut nested = many(change, times)

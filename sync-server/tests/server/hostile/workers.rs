@@ -1,7 +1,9 @@
 //! The workers by themselves, given what the steps before them would have refused: the attacks are real, and none of them
 //! reaches further than one process.
 
-use super::attacks::{Attack, amirs_phone, attacks, report};
+use super::attacks::{Attack, amirs_phone, attacks, nested, next, report};
+use super::forge::{Change, column, literal, text};
+use gadeplan_core::domain::error::Problem;
 use gadeplan_core::domain::role::DocumentKind;
 use gadeplan_server::relay::{Case, Fresh, Judge};
 use gadeplan_server::worker::Workers;
@@ -38,16 +40,15 @@ fn shown() -> (Shown, Vec<(&'static str, Case)>) {
         area: None,
         known: known.clone(),
         fresh: vec![Fresh {
-            hash: ByteBuf::from(hash),
             operations,
-            body: ByteBuf::from(bytes),
+            ..fresh_of((bytes.to_vec(), *hash))
         }],
     };
     let cases = attacks
         .iter()
         .map(|attack| (attack.name, case(&attack.bytes, &attack.hash, operations(attack))))
         .collect();
-    let (bytes, hash) = super::attacks::next(&mut report).chunk();
+    let (bytes, hash) = next(&mut report).chunk();
     let honest = case(&bytes, &hash, 1);
     (Shown { known, doc, honest }, cases)
 }
@@ -92,20 +93,57 @@ fn what_brings_a_worker_down_brings_down_nothing_else() {
         let (_, case) = cases.iter().find(|(known, _)| *known == name).unwrap();
         case.clone()
     };
-    // Endless counting ends with the processor's time, a million operations with the memory. One who goes on so is not
-    // listened to for ever.
-    let all = ["two-to-the-62", "a-million-operations", "largest-run", "two-to-the-62"];
-    let asked = all.iter().flat_map(|name| [honest.clone(), case(name)]).collect();
-    let found = workers.judge(asked).unwrap();
-    let reasons: Vec<_> = found
-        .iter()
-        .map(|found| found.as_ref().map_err(|problem| problem.params["reason"].as_str()))
-        .collect();
-    let good = Ok(&());
-    let want = [good, Err("time"), good, Err("died"), good, Err("time")];
-    assert_eq!(reasons[..6], want);
-    assert_eq!(reasons[6..], [Err("worker"), Err("worker")]);
-    assert_eq!(workers.judge(vec![honest]).unwrap(), [Ok(())]);
+    let deep = deep(&honest);
+    let reasons = |cases: Vec<Case>| -> Vec<Result<(), String>> {
+        let found = workers.judge(cases).unwrap();
+        let reason = |found: Result<(), Problem>| found.map_err(|problem| problem.params["reason"].clone());
+        found.into_iter().map(reason).collect()
+    };
+    let refused = |reason: &str| Err(reason.to_owned());
+    // Endless counting ends with the processor's time.
+    let counting = reasons(vec![honest.clone(), case("two-to-the-62"), honest.clone()]);
+    assert_eq!(counting, [Ok(()), refused("time"), Ok(())]);
+    // A full stack ends the process. One who goes on so is not listened to for ever.
+    let asked = [&deep, &honest, &deep, &deep, &deep, &honest].map(Case::clone);
+    let died = || refused("died");
+    assert_eq!(
+        reasons(asked.into()),
+        [died(), Ok(()), died(), died(), refused("worker"), refused("worker")]
+    );
+    assert_eq!(reasons(vec![honest]), [Ok(())]);
+}
+
+const LEVELS: u64 = 30_000;
+
+fn honest_change() -> Change {
+    let amir = amirs_phone();
+    next(&mut report(&amir, crate::support::fresh()).0)
+}
+
+fn fresh_of((bytes, hash): (Vec<u8>, [u8; 32])) -> Fresh {
+    Fresh {
+        hash: ByteBuf::from(hash),
+        operations: 1,
+        body: ByteBuf::from(bytes),
+    }
+}
+
+/// A document that holds maps in maps, so deep that reading it overflows the stack, and a change to it that is as it should
+/// be: what a server without these steps would have taken in once.
+fn deep(honest: &Case) -> Case {
+    let before = honest_change();
+    let (bytes, hash) = nested(&before, LEVELS).chunk();
+    let after = Change {
+        deps: vec![hash],
+        seq: before.seq + 1,
+        start_op: before.start_op + LEVELS,
+        ..before
+    };
+    let after = after.with(column::KEY_TEXT, literal(&[text("z")]));
+    let mut deep = honest.clone();
+    deep.known.push(ByteBuf::from(bytes));
+    deep.fresh = vec![fresh_of(after.chunk())];
+    deep
 }
 
 #[test]
