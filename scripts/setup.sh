@@ -6,6 +6,7 @@
 #   build          compiler, libraries of the window, Rust
 #   node           Node.js with npm, for the interface
 #   browser-tests  Chromium and fonts for the languages on the street
+#   postgres-tests a PostgreSQL that the server's tests start and stop by themselves
 #   window-tests   a screen in memory, the driver of the real window, and a keyring to keep keys in
 #   android        a compiler with its library's sources, to check the app's Rust for Android
 #   deny           cargo-deny, for licences and sources of dependencies
@@ -20,7 +21,7 @@ set -euo pipefail
 parts=" $* "
 for part in "$@"; do
 	case $part in
-	build | node | browser-tests | window-tests | android | deny) ;;
+	build | node | browser-tests | postgres-tests | window-tests | android | deny) ;;
 	*) stop "scripts/setup.sh knows no part called '$part'; its first lines list them." ;;
 	esac
 done
@@ -38,6 +39,8 @@ need() {
 }
 has() { command -v "$1" >/dev/null 2>&1; }
 library() { pkg-config --exists "$@"; }
+# The server's programs, where the tests look for them (sync-server/tests/server/cluster.rs): not the client alone.
+postgres_is_there() { has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb'; }
 # Any font shows Danish; a bare machine lacks one for Arabic and Urdu, in which invitations are written too.
 fonts() { fc-list -q :lang=ar && fc-list -q :lang=ur; }
 
@@ -75,6 +78,9 @@ if wanted browser-tests; then
 	need chromium test -x /usr/bin/chromium
 	need fontconfig has fc-list
 	need fonts-noto-core fonts
+fi
+if wanted postgres-tests; then
+	need postgresql postgres_is_there
 fi
 if wanted window-tests; then
 	need xvfb has Xvfb

@@ -14,7 +14,7 @@ set -euo pipefail
 cd "$GADEPLAN_ROOT"
 
 section_setup() { # Set-up
-	scripts/setup.sh build node browser-tests window-tests
+	scripts/setup.sh build node browser-tests postgres-tests window-tests
 	say "with $(cargo --version | cut -d ' ' -f 1-2), node $(node --version), npm $(npm --version)"
 }
 section_ui-build() { # Interface: build, size of the first screen
@@ -34,8 +34,8 @@ section_build() { # Rust: build
 	cargo build $GADEPLAN_SHAPE --locked --all-targets
 }
 section_rust() { # Rust: unit tests, scenarios, simulation, killed processes
-	# The keystore is tried against a real keyring.
-	scripts/setup.sh window-tests
+	# The keystore is tried against a real keyring, the server's storage against a real PostgreSQL.
+	scripts/setup.sh postgres-tests window-tests
 	# nextest where a machine has it: it ends a hanging test. It knows no tests in documentation, so those follow.
 	# shellcheck disable=SC2086
 	if command -v cargo-nextest >/dev/null; then

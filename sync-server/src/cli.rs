@@ -9,7 +9,7 @@ use gadeplan_core::sync::server_address::{CertificatePin, ServerAddress};
 use gadeplan_server::config::Given;
 use gadeplan_server::demo::{self, Demo, Wish};
 use gadeplan_server::relay::audit::AuditState;
-use gadeplan_server::{Config, KeyFrom, Relay, Server, SharedClock, SystemClock, tls, worker};
+use gadeplan_server::{Config, DatabaseFrom, KeyFrom, Relay, Server, SharedClock, SystemClock, tls, worker};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,6 +36,12 @@ struct Folder {
     /// The environment variable that holds the master key (64 hexadecimal digits), instead of a file.
     #[arg(long)]
     key_env: Option<String>,
+    /// PostgreSQL by the URL in this file, instead of SQLite in the folder.
+    #[arg(long, conflicts_with = "database_url_env")]
+    database_url_file: Option<PathBuf>,
+    /// PostgreSQL by the URL in this environment variable.
+    #[arg(long)]
+    database_url_env: Option<String>,
 }
 
 #[derive(Args)]
@@ -242,9 +248,14 @@ impl Folder {
             (Some(file), _) => Some(KeyFrom::File(file)),
             (None, name) => name.map(KeyFrom::Env),
         };
+        let database = match (self.database_url_file, self.database_url_env) {
+            (Some(file), _) => Some(DatabaseFrom::UrlFile(file)),
+            (None, name) => name.map(DatabaseFrom::UrlEnv),
+        };
         let mut given = Given {
             data: self.data,
             key,
+            database,
             ..Given::default()
         };
         if let Some(Network {

@@ -51,6 +51,19 @@ impl JudgedBy {
     }
 }
 
+/// Which database holds everything but the master key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DatabaseFrom {
+    /// SQLite: the file `relay.sqlite` in the data folder.
+    #[default]
+    Sqlite,
+    /// PostgreSQL, by the URL in a file. It holds a password, so it stands in no command line and in no configuration.
+    UrlFile(PathBuf),
+    /// PostgreSQL, by the URL in an environment variable.
+    UrlEnv(String),
+}
+
 /// TLS of the server's own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -133,6 +146,8 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// The master key.
     pub key: KeyFrom,
+    /// The database.
+    pub database: DatabaseFrom,
     /// Who judges what devices hand in.
     pub judged_by: JudgedBy,
     /// The limits.
@@ -161,6 +176,9 @@ pub struct Given {
     /// [`Config::key`]; left out: the file `master.key` in the data folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<KeyFrom>,
+    /// [`Config::database`]; left out: SQLite.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database: Option<DatabaseFrom>,
     /// [`Config::limits`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limits: Option<Limits>,
@@ -190,6 +208,7 @@ impl Config {
             metrics,
             tls,
             key,
+            database,
             limits,
         } = given;
         let data = data.context("no data folder: give --data, GADEPLAN_SERVER_DATA, or `data` in the configuration")?;
@@ -199,6 +218,7 @@ impl Config {
             metrics,
             tls,
             key: key.unwrap_or_else(|| KeyFrom::File(data.join("master.key"))),
+            database: database.unwrap_or_default(),
             judged_by: JudgedBy::own_workers()?,
             limits: limits.unwrap_or_default(),
             data,
@@ -215,6 +235,7 @@ impl Config {
             metrics: None,
             tls: None,
             key: KeyFrom::File(data.join("master.key")),
+            database: DatabaseFrom::Sqlite,
             judged_by: JudgedBy::Itself,
             limits: Limits::default(),
         }

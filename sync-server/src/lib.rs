@@ -15,6 +15,7 @@
 
 pub mod clock;
 pub mod config;
+mod database;
 pub mod demo;
 pub mod envelope;
 pub mod key_source;
@@ -28,6 +29,6 @@ pub mod tls;
 pub mod worker;
 
 pub use clock::{SharedClock, SystemClock};
-pub use config::{Config, JudgedBy, KeyFrom, Limits};
+pub use config::{Config, DatabaseFrom, JudgedBy, KeyFrom, Limits};
 pub use relay::Relay;
 pub use server::{Running, Server, init, open};

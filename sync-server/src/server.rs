@@ -1,11 +1,10 @@
 //! A running server: the lock on its folder, its socket, its housekeeping, its end.
 
 use crate::clock::SharedClock;
-use crate::config::{Config, JudgedBy, Tls};
+use crate::config::{Config, DatabaseFrom, JudgedBy, Tls};
 use crate::key_source::KeySource;
 use crate::relay::{InProcess, Judge, Relay};
-use crate::storage::sqlite::Sqlite;
-use crate::storage::{Meta, Storage};
+use crate::storage::Meta;
 use crate::worker::Workers;
 use crate::{random, routes, tls};
 use anyhow::{Context, Result};
@@ -36,11 +35,14 @@ const TIDY_EVERY: Duration = Duration::from_secs(600);
 /// Where the folder can't be written, or holds a database of another master key.
 pub fn init(config: &Config, clock: &SharedClock) -> Result<()> {
     std::fs::create_dir_all(&config.data).with_context(|| format!("{} can't be made", config.data.display()))?;
-    config.key.ensure()?;
-    let master = config.key.master_key()?;
-    let storage = Sqlite::open(&config.data.join(DATABASE))?;
+    let storage = config.make_database()?;
     let transaction = storage.write()?;
-    if transaction.meta()?.is_none() {
+    let fresh = transaction.meta()?.is_none();
+    if fresh {
+        config.key.ensure()?;
+    }
+    let master = config.key.master_key()?;
+    if fresh {
         let created_at = clock.now();
         let meta = Meta {
             incarnation: random::uuid(created_at)?,
@@ -51,7 +53,7 @@ pub fn init(config: &Config, clock: &SharedClock) -> Result<()> {
         transaction.put_meta(&meta)?;
     }
     transaction.commit()?;
-    let relay = Relay::new(Box::new(storage), master, clock.clone(), judge(config))?;
+    let relay = Relay::new(storage, master, clock.clone(), judge(config))?;
     if let Some(url) = &config.public_url {
         relay.set_public_url(url)?;
     }
@@ -63,14 +65,8 @@ pub fn init(config: &Config, clock: &SharedClock) -> Result<()> {
 /// # Errors
 /// Where the folder is not initialised or its key is missing or another.
 pub fn open(config: &Config, clock: &SharedClock) -> Result<Relay> {
-    let database = config.data.join(DATABASE);
-    anyhow::ensure!(
-        database.exists(),
-        "{} is not initialised; run `init` first",
-        config.data.display()
-    );
-    let master = config.key.master_key()?;
-    let relay = Relay::new(Box::new(Sqlite::open(&database)?), master, clock.clone(), judge(config))?;
+    let storage = config.open_database()?;
+    let relay = Relay::new(storage, config.key.master_key()?, clock.clone(), judge(config))?;
     Ok(relay.with_pages_of(config.limits.page))
 }
 
@@ -81,7 +77,7 @@ fn judge(config: &Config) -> Box<dyn Judge> {
     }
 }
 
-/// One server per folder: two would hand out pokes of half of what happens.
+/// One server per SQLite file: two would hand out pokes of half of what happens.
 pub(crate) fn lock(data: &Path) -> Result<File> {
     let path = data.join(LOCK);
     let file = File::create(&path).with_context(|| format!("{} can't be made", path.display()))?;
@@ -102,10 +98,15 @@ impl Server {
     /// Starts serving an initialised folder. Returns once the socket listens.
     ///
     /// # Errors
-    /// Where the folder is not initialised, another server serves it, or the address is taken.
+    /// Where the database is not initialised, another server serves its file, or the address is taken.
     pub async fn start(config: Config, clock: SharedClock) -> Result<Running> {
-        let guard = lock(&config.data)?;
+        // Several may serve one PostgreSQL.
+        let guard = match config.database {
+            DatabaseFrom::Sqlite => Some(lock(&config.data)?),
+            DatabaseFrom::UrlFile(_) | DatabaseFrom::UrlEnv(_) => None,
+        };
         let relay = Arc::new(open(&config, &clock)?);
+        relay.listen()?;
         if let Some(url) = &config.public_url {
             relay.set_public_url(url)?;
         }
@@ -147,7 +148,7 @@ fn serve(
     tls: Option<&Tls>,
     router: Router,
     handle: Handle<SocketAddr>,
-    guard: File,
+    guard: Option<File>,
 ) -> Result<impl Future<Output = std::io::Result<()>> + use<>> {
     let router = router.into_make_service();
     let tls = tls.map(tls::server_config).transpose()?;

@@ -85,7 +85,7 @@ fn only_store_knows_sql() {
     nobody(&trespassers(
         "sync-server/src",
         &["rs"],
-        &["rusqlite", "refinery"],
+        &["rusqlite", "tokio_postgres", "refinery"],
         &["storage/"],
     ));
 }

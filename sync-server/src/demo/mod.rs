@@ -28,7 +28,7 @@ mod tests;
 mod youths;
 
 use crate::server::{DATABASE, lock};
-use crate::{Config, JudgedBy, Relay, SharedClock};
+use crate::{Config, DatabaseFrom, JudgedBy, Relay, SharedClock};
 use anyhow::{Context, Result};
 use clock::DemoClock;
 use found::Site;
@@ -70,6 +70,10 @@ impl Demo {
     /// # Errors
     /// Where the folder can't be written, is being served, or holds a database that is not a demo's.
     pub fn prepare(config: &Config, wish: &Wish) -> Result<Self> {
+        anyhow::ensure!(
+            config.database == DatabaseFrom::Sqlite,
+            "the demo makes a database of its own and takes no other"
+        );
         let folder = config.data.clone();
         std::fs::create_dir_all(&folder).with_context(|| format!("{} can't be made", folder.display()))?;
         let _alone = lock(&folder)?;

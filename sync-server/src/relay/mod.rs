@@ -18,7 +18,7 @@ pub(crate) use sync::read;
 use crate::clock::SharedClock;
 use crate::envelope::MasterKey;
 use crate::metrics::Metrics;
-use crate::storage::Storage;
+use crate::storage::{News, Storage, Transaction};
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::wire::{PAGE_MAX, Poke};
@@ -35,7 +35,7 @@ pub struct Relay {
     clock: SharedClock,
     judge: Box<dyn Judge>,
     incarnation: Uuid,
-    pokes: broadcast::Sender<Poke>,
+    pokes: broadcast::Sender<News>,
     page: usize,
     metrics: Metrics,
 }
@@ -94,9 +94,34 @@ impl Relay {
         self.clock.now()
     }
 
-    /// Every poke from now on. Where storage serves several nodes, its notifications feed this channel too.
-    pub fn pokes(&self) -> broadcast::Receiver<Poke> {
+    /// Every poke from now on, of this server and, where it [listens](Relay::listen), of the others on its database.
+    pub fn pokes(&self) -> broadcast::Receiver<News> {
         self.pokes.subscribe()
+    }
+
+    /// Passes on what other servers on the same database tell.
+    ///
+    /// # Errors
+    /// Where that can't begin.
+    pub fn listen(&self) -> Result<()> {
+        let pokes = self.pokes.clone();
+        let ears = Box::new(move |news| {
+            // Nobody listening is no error.
+            let _ = pokes.send(news);
+        });
+        Ok(self.storage.listen(ears)?)
+    }
+
+    /// Commits, and tells every stream here and on the other servers where spaces are then.
+    fn commit_and_poke(&self, transaction: Box<dyn Transaction + '_>, pokes: Vec<Poke>) -> Result<()> {
+        for poke in &pokes {
+            transaction.notify(poke)?;
+        }
+        transaction.commit()?;
+        for poke in pokes {
+            let _ = self.pokes.send(News::Poke(poke));
+        }
+        Ok(())
     }
 
     /// Whether the database answers.

@@ -102,8 +102,7 @@ impl Relay {
         transaction.touch_device(access.device.device, self.now(), &version)?;
         let seen = seen::note(transaction.as_ref(), &access, request)?;
         let taken = rounds.take(transaction.as_ref(), &mut access)?;
-        transaction.commit()?;
-        self.poke(seen.into_iter().chain(taken));
+        self.commit_and_poke(transaction, seen.into_iter().chain(taken).collect())?;
 
         // What somebody else's push has overtaken is judged upon what there is now.
         while !rounds.done() {
@@ -111,8 +110,7 @@ impl Relay {
             let transaction = self.storage.write()?;
             let mut access = Access::of(transaction.as_ref(), access::by_key(transaction.as_ref(), key)?)?;
             let taken = rounds.take(transaction.as_ref(), &mut access)?;
-            transaction.commit()?;
-            self.poke(taken);
+            self.commit_and_poke(transaction, taken)?;
         }
         let verdicts = rounds.verdicts();
         for verdict in &verdicts {
@@ -129,13 +127,6 @@ impl Relay {
         let snapshot = snapshot.as_ref();
         let access = Access::of(snapshot, access::by_key(snapshot, key)?)?;
         rounds.judge(snapshot, &access)
-    }
-
-    fn poke(&self, pokes: impl IntoIterator<Item = wire::Poke>) {
-        for poke in pokes {
-            // Nobody listening is no error.
-            let _ = self.pokes.send(poke);
-        }
     }
 
     fn tell(&self, request: &SyncRequest, device: &DeviceId, verdicts: Vec<wire::Verdict>) -> Result<SyncResponse> {

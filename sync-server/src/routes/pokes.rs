@@ -3,6 +3,7 @@
 use super::App;
 use super::message::Signed;
 use super::refusal::Refusal;
+use crate::storage::News;
 use axum::extract::{Request, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -55,7 +56,7 @@ struct Stream {
 
 impl Stream {
     /// Tells pokes until the device goes, is revoked, or the server stops.
-    async fn run(mut self, heads: Vec<Poke>, mut pokes: broadcast::Receiver<Poke>) {
+    async fn run(mut self, heads: Vec<Poke>, mut pokes: broadcast::Receiver<News>) {
         let app = Arc::clone(&self.app);
         let _open = app.relay.metrics().stream();
         let recheck = app.limits.recheck;
@@ -68,9 +69,9 @@ impl Stream {
         loop {
             let going = tokio::select! {
                 poke = pokes.recv() => match poke {
-                    Ok(poke) => self.news(poke).await,
+                    Ok(News::Poke(poke)) => self.news(poke).await,
                     // Fallen behind: the heads say it all.
-                    Err(RecvError::Lagged(_)) => self.check().await,
+                    Ok(News::Gap) | Err(RecvError::Lagged(_)) => self.check().await,
                     Err(RecvError::Closed) => None,
                 },
                 _ = check.tick() => self.check().await,

@@ -3,6 +3,7 @@
 //! A [`Snapshot`] sees one moment of the whole database; a [`Transaction`] is the only one that writes at its moment
 //! and either commits whole or leaves no trace. Calls block: keep them off the async threads.
 
+pub mod postgres;
 mod record;
 pub mod sqlite;
 
@@ -12,6 +13,7 @@ use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::domain::ids::{DeviceId, DocId, PersonId, SpaceId};
 use gadeplan_core::domain::role::Role;
 use gadeplan_core::domain::time::Timestamp;
+use gadeplan_core::sync::wire::Poke;
 
 /// The database failed. The text may name tables and files, never what is in them.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +27,9 @@ pub enum StorageError {
     /// Written by a newer server, or damaged so that its tables can't be brought up to date.
     #[error("migration: {0}")]
     Migration(String),
+    /// Where the database is said to be can't be used.
+    #[error("the database's address: {0}")]
+    Address(&'static str),
 }
 
 impl From<StorageError> for Problem {
@@ -36,6 +41,18 @@ impl From<StorageError> for Problem {
 
 /// What storage answers.
 pub type Result<T> = std::result::Result<T, StorageError>;
+
+/// What is heard of other servers on the same database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// A space has moved.
+    Poke(Poke),
+    /// Something may have gone unheard: every head may have moved.
+    Gap,
+}
+
+/// Who is told of news; called on a thread of storage's own, which it may not hold up.
+pub type Ears = Box<dyn Fn(News) + Send + Sync>;
 
 /// A database.
 pub trait Storage: Send + Sync {
@@ -50,6 +67,13 @@ pub trait Storage: Send + Sync {
     /// # Errors
     /// Where the database can't be written.
     fn write(&self) -> Result<Box<dyn Transaction + '_>>;
+
+    /// Tells of what other servers on the same database [notify](Transaction::notify), for as long as this lives; what
+    /// is notified here is not told here. Heard of as nothing where there can be no others.
+    ///
+    /// # Errors
+    /// Where it can't begin; a connection that breaks later is made again.
+    fn listen(&self, ears: Ears) -> Result<()>;
 }
 
 /// One moment of the database. Every method fails only where the database can't be read.
@@ -157,4 +181,7 @@ pub trait Transaction: Snapshot {
     fn raise_seen(&self, space: SpaceId, device: DeviceId, reached: u64) -> Result<()>;
     /// Adds a row to the audit log.
     fn add_audit(&self, row: &AuditRow) -> Result<()>;
+
+    /// Tells the other servers on this database that a space has moved, once this transaction lasts.
+    fn notify(&self, poke: &Poke) -> Result<()>;
 }

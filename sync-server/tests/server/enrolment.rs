@@ -1,6 +1,6 @@
 //! How a device is let in over HTTP.
 
-use crate::support::{Phone, Valby, request};
+use super::support::{Phone, Valby, request};
 use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::sync::wire::{self, ENROL_PATH, ENROLMENTS_PATH, EnrolmentRequest, EnrolmentResponse};
 

@@ -1,6 +1,6 @@
 //! What the relay takes in, from whom, and what becomes of it: asked without HTTP.
 
-use crate::support::{Copy, Draft, Phone, Valby, fresh, outcomes, pull_of, request};
+use super::support::{Copy, Draft, Phone, Valby, fresh, on_postgres, outcomes, pull_of, request};
 use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::domain::role::{DocumentKind, Role};
 use gadeplan_core::sync::wire::{Cursor, Outcome, Push};
@@ -266,22 +266,15 @@ fn the_audit_log_shows_what_was_done_and_any_change_to_it() {
         panic!("broken from the start")
     };
     assert!(last >= 10);
-    let file = b.valby.dir.path().join("relay.sqlite");
-    let raw = rusqlite::Connection::open(file).unwrap();
-    let accepted: i64 = raw
-        .query_row("SELECT count(*) FROM audit WHERE action = 'push.accepted'", [], |row| {
-            row.get(0)
-        })
-        .unwrap();
+    let valby = &b.valby;
+    let accepted = valby.figure("SELECT count(*) FROM audit WHERE action = 'push.accepted'");
     assert_eq!(accepted, 1);
-    assert!(
-        raw.execute("UPDATE audit SET detail = upper(detail) WHERE seq = 3", [])
-            .is_err(),
-        "append-only"
-    );
-    raw.execute_batch("DROP TRIGGER audit_keeps; UPDATE audit SET detail = upper(detail) WHERE seq = 3")
-        .unwrap();
+    let alter = "UPDATE audit SET detail = upper(detail) WHERE seq = 3";
+    assert!(valby.sql(alter).unwrap_err().contains("append-only"));
+    let from = if on_postgres() { "ON audit" } else { "" };
+    valby.sql(&format!("DROP TRIGGER audit_keeps {from}")).unwrap();
+    valby.sql(alter).unwrap();
     assert_eq!(b.relay.check_audit().unwrap(), AuditState::BrokenAt(3));
-    raw.execute_batch("DELETE FROM audit WHERE seq = 3").unwrap();
+    valby.sql("DELETE FROM audit WHERE seq = 3").unwrap();
     assert_eq!(b.relay.check_audit().unwrap(), AuditState::BrokenAt(4));
 }

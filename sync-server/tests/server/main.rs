@@ -4,17 +4,17 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::string_slice,
-    clippy::panic
+    clippy::panic,
+    clippy::duplicate_mod
 )]
 
-mod disk;
-mod enrolment;
-mod hostile;
-mod intake;
-mod monitoring;
-mod pokes;
-mod process;
-mod pull;
-mod requests;
-mod structure;
-mod support;
+mod cluster;
+mod nodes;
+mod tables;
+mod workers;
+
+// One suite, compiled once for each storage: every test of it is `sqlite::…` and `postgres::…`.
+#[path = "suite.rs"]
+mod postgres;
+#[path = "suite.rs"]
+mod sqlite;

@@ -1,6 +1,6 @@
 //! What whoever keeps the server running can see of it.
 
-use crate::support::{Draft, Phone, Valby, client, request, send};
+use super::support::{Draft, Phone, Valby, client, request, send};
 use gadeplan_core::sync::wire::POKES_PATH;
 use gadeplan_server::{Config, Server};
 

@@ -1,11 +1,11 @@
 //! The poke channel, and how a server stops.
 
-use crate::support::{Draft, Phone, Valby, request, send};
+use super::support::{Draft, Phone, Valby, on_postgres, request, send};
 use gadeplan_core::sync::wire::{Cursor, POKES_PATH, Poke};
 use gadeplan_server::{Config, Limits, Running, Server};
 use std::time::{Duration, Instant};
 
-async fn quick(valby: &Valby) -> Running {
+pub async fn quick(valby: &Valby) -> Running {
     let limits = Limits {
         recheck: Duration::from_millis(100),
         ..Limits::default()
@@ -21,7 +21,7 @@ async fn quick(valby: &Valby) -> Running {
     .unwrap()
 }
 
-async fn event(stream: &mut reqwest::Response, seen: &mut String) -> Option<Poke> {
+pub async fn event(stream: &mut reqwest::Response, seen: &mut String) -> Option<Poke> {
     loop {
         if let Some((first, rest)) = seen
             .split_once("\n\n")
@@ -121,8 +121,10 @@ async fn stopping_ends_open_streams_and_lets_the_next_server_in() {
     let mut seen = String::new();
     assert!(event(&mut stream, &mut seen).await.is_some());
 
-    let second = Server::start(valby.config(), valby.shared_clock()).await;
-    assert!(second.err().unwrap().to_string().contains("another server"));
+    if !on_postgres() {
+        let second = Server::start(valby.config(), valby.shared_clock()).await;
+        assert!(second.err().unwrap().to_string().contains("another server"));
+    }
     assert!(
         valby.relay().health().is_ok(),
         "the admin's commands work beside a running server"

@@ -1,6 +1,6 @@
 //! Requests over HTTP on loopback: who is let in, and what strangers get.
 
-use crate::support::{self, Draft, Phone, Valby, fresh, nonce, outcomes, pull_of, read, request, send};
+use super::support::{self, Draft, Phone, Valby, fresh, nonce, outcomes, pull_of, read, request, send};
 use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::signing::{SignedHeaders, sign_request};

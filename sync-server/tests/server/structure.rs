@@ -1,7 +1,7 @@
 //! Changes of a wrong form, and changes that hang on nothing: asked without HTTP.
 
-use crate::intake::bench;
-use crate::support::{Draft, outcomes, pull_of, request};
+use super::intake::bench;
+use super::support::{Draft, outcomes, pull_of, request};
 use gadeplan_core::domain::error::Code;
 use gadeplan_core::sync::wire::CHANGE_MAX;
 

@@ -1,5 +1,7 @@
 //! A municipality with phones, for the server's tests. Everyone in it is invented.
 
+use crate::cluster::{Base, Cluster};
+
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, AutoCommit, ObjType, ROOT, ReadDoc, ScalarValue};
 use gadeplan_core::domain::error::Problem;
@@ -11,10 +13,11 @@ use gadeplan_core::sync::wire::{
     self, Cursor, EnrolRequest, EnrolResponse, Outcome, PROTOCOL, PulledDocument, Push, SYNC_PATH, SpacePosition,
     SpacePull, SyncRequest, SyncResponse,
 };
-use gadeplan_server::{Config, JudgedBy, Limits, Relay, Running, Server, SharedClock};
+use gadeplan_server::{Config, DatabaseFrom, JudgedBy, Limits, Relay, Running, Server, SharedClock};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use tempfile::TempDir;
@@ -41,9 +44,52 @@ pub fn fresh<T: Id>() -> T {
     ))
 }
 
+/// Whether this copy of the suite is for PostgreSQL.
+pub const fn on_postgres() -> bool {
+    // `server::postgres::support`; the other one is shorter.
+    module_path!().len() > "server::sqlite::support".len()
+}
+
+/// An empty database of the storage that this copy of the suite is for; gone with this.
+pub struct Database(pub Option<Base<'static>>);
+
+impl Database {
+    pub fn new() -> Self {
+        Self(on_postgres().then(|| Base::new(Cluster::shared())))
+    }
+
+    pub fn from(&self) -> DatabaseFrom {
+        match &self.0 {
+            None => DatabaseFrom::Sqlite,
+            Some(base) => DatabaseFrom::UrlFile(base.url_file()),
+        }
+    }
+
+    /// PostgreSQL's address.
+    pub fn url(&self) -> Option<String> {
+        self.0.as_ref().map(Base::url)
+    }
+
+    /// What names it on the program's command line.
+    pub fn arguments(&self) -> Vec<String> {
+        let file = self.0.as_ref().map(|base| base.url_file().display().to_string());
+        file.into_iter()
+            .flat_map(|file| ["--database-url-file".to_owned(), file])
+            .collect()
+    }
+
+    /// Its files, besides those in the data folder.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let Some(base) = &self.0 else { return Vec::new() };
+        base.psql("CHECKPOINT").unwrap();
+        vec![base.files(), base.cluster().data().join("pg_wal")]
+    }
+}
+
 /// A data folder with one street space, one more that few may see, a street worker, a colleague and a coordinator.
 pub struct Valby {
     pub dir: TempDir,
+    pub database: Database,
     pub clock: Arc<HandClock>,
     pub street: SpaceId,
     pub other: SpaceId,
@@ -56,9 +102,30 @@ impl Valby {
     /// A server's configuration, with workers of the real program.
     pub fn config(&self) -> Config {
         Config {
+            database: self.database.from(),
             judged_by: JudgedBy::Workers(env!("CARGO_BIN_EXE_gadeplan-server").into()),
             ..Config::local(self.dir.path())
         }
+    }
+
+    /// Statements behind the server's back.
+    pub fn sql(&self, sql: &str) -> Result<(), String> {
+        match &self.database.0 {
+            None => self.file().execute_batch(sql).map_err(|error| error.to_string()),
+            Some(base) => base.psql(sql).map(|_| ()),
+        }
+    }
+
+    /// A number that the database says.
+    pub fn figure(&self, sql: &str) -> i64 {
+        match &self.database.0 {
+            None => self.file().query_row(sql, [], |row| row.get(0)).unwrap(),
+            Some(base) => base.psql(sql).unwrap().parse().unwrap(),
+        }
+    }
+
+    fn file(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.dir.path().join("relay.sqlite")).unwrap()
     }
 
     pub fn shared_clock(&self) -> SharedClock {
@@ -70,8 +137,13 @@ impl Valby {
     }
 
     pub fn new() -> Self {
+        Self::on(Database::new())
+    }
+
+    pub fn on(database: Database) -> Self {
         let valby = Self {
             dir: tempfile::tempdir().unwrap(),
+            database,
             clock: Arc::new(HandClock(AtomicI64::new(EVENING))),
             street: fresh(),
             other: fresh(),

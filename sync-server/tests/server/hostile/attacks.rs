@@ -1,8 +1,8 @@
 //! The attacks of the design (sync: Intake), each as one change upon Amir's report. They are the same at every run, so
 //! that they can lie in `tests/corpus` for other tools to read.
 
+use super::super::support::{Draft, Phone};
 use super::forge::{Change, chunk, column, literal, nothing, run, signed, text, unsigned};
-use crate::support::{Draft, Phone};
 use automerge::ObjId;
 use automerge::transaction::Transactable;
 use automerge::{ActorId, ObjType, ROOT, ReadDoc};
@@ -16,7 +16,7 @@ pub fn amirs_phone() -> Phone {
     Phone {
         key: DeviceKey::from_secret(&Zeroizing::new([0x41; 32])),
         incarnation: Uuid::from_u128(0x41),
-        device: crate::support::fresh(),
+        device: super::super::support::fresh(),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Honest changes altered at random, by seed: whatever is taken of them, the report goes on.
 
+use super::super::support::{Draft, Phone, request};
 use super::Scene;
 use super::attacks::author;
 use super::forge::{Change, column};
-use crate::support::{Draft, Phone, request};
 use automerge::transaction::Transactable;
 use automerge::{AutoCommit, ObjId, ROOT, ReadDoc};
 
@@ -87,7 +87,7 @@ fn whatever_is_altered_the_report_goes_on() {
         let (bytes, hash) = altered(&mut chance, &Change::read(&change)).chunk();
         let push = report.push_of(amir, vec![bytes.clone()], &[hash]);
         let response = relay.sync(amir.device, &request(&[], vec![push])).unwrap();
-        if crate::support::outcomes(&response)[0].is_ok() {
+        if super::super::support::outcomes(&response)[0].is_ok() {
             taken += 1;
             let change = automerge::Change::from_bytes(bytes).unwrap();
             report.inner.apply_changes([change]).unwrap();
@@ -100,7 +100,7 @@ fn whatever_is_altered_the_report_goes_on() {
     }
     assert!(refused > taken, "{refused} refused, {taken} taken");
     goes_on(&mut report, &scene.note, amir, relay, tried.unwrap_or(TRIED));
-    let mut copy = crate::support::Copy::default();
+    let mut copy = super::super::support::Copy::default();
     copy.pull_all(relay, &Phone::enrolled(relay, scene.b.valby.bente), street);
     assert_eq!(copy.heads()[&report.doc], report.heads());
     println!("{refused} refused, {taken} taken");
@@ -113,7 +113,7 @@ fn goes_on(report: &mut Draft, note: &ObjId, amir: &Phone, relay: &gadeplan_serv
     let change = report.inner.get_last_local_change().unwrap();
     let push = report.push_of(amir, vec![change.raw_bytes().to_vec()], &[change.hash().0]);
     let response = relay.sync(amir.device, &request(&[], vec![push])).unwrap();
-    let outcomes = crate::support::outcomes(&response);
+    let outcomes = super::super::support::outcomes(&response);
     assert!(outcomes[0].is_ok(), "after {n}: {:?}", response.verdicts);
     let mut loaded = AutoCommit::load(&report.inner.save()).unwrap();
     assert_eq!(loaded.get_heads(), report.inner.get_heads());

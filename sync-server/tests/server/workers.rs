@@ -1,8 +1,8 @@
 //! The workers by themselves, given what the steps before them would have refused: the attacks are real, and none of them
 //! reaches further than one process.
 
-use super::attacks::{Attack, amirs_phone, attacks, nested, next, report};
-use super::forge::{Change, column, literal, text};
+use crate::sqlite::hostile::attacks::{Attack, amirs_phone, attacks, nested, next, report};
+use crate::sqlite::hostile::forge::{Change, column, literal, text};
 use gadeplan_core::domain::error::Problem;
 use gadeplan_core::domain::role::DocumentKind;
 use gadeplan_server::relay::{Case, Fresh, Judge};
@@ -26,7 +26,7 @@ struct Shown {
 
 fn shown() -> (Shown, Vec<(&'static str, Case)>) {
     let amir = amirs_phone();
-    let (mut report, note) = report(&amir, crate::support::fresh());
+    let (mut report, note) = report(&amir, crate::sqlite::support::fresh());
     let attacks = attacks(&mut report, &note);
     let known: Vec<ByteBuf> = report
         .waiting
@@ -117,7 +117,7 @@ const LEVELS: u64 = 30_000;
 
 fn honest_change() -> Change {
     let amir = amirs_phone();
-    next(&mut report(&amir, crate::support::fresh()).0)
+    next(&mut report(&amir, crate::sqlite::support::fresh()).0)
 }
 
 fn fresh_of((bytes, hash): (Vec<u8>, [u8; 32])) -> Fresh {
@@ -152,5 +152,38 @@ fn without_workers_nothing_is_refused_and_nothing_taken() {
     for program in ["/nonexistent", "/bin/true"] {
         let problem = Workers::of(Path::new(program)).judge(vec![honest.clone()]).unwrap_err();
         assert_eq!(problem.code.as_str(), "server_failed");
+    }
+}
+
+/// The attacks lie in files for whoever fuzzes or reads. `GADEPLAN_WRITE_CORPUS=1` writes them anew.
+#[test]
+fn the_corpus_is_what_the_generator_makes() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let amir = amirs_phone();
+    let (mut report, note) = report(&amir, crate::sqlite::support::fresh());
+    let mut files: Vec<(String, Vec<u8>)> = attacks(&mut report, &note)
+        .into_iter()
+        .map(|attack| (format!("{}.chunk", attack.name), attack.bytes))
+        .collect();
+    for (n, change) in report.waiting.iter().enumerate() {
+        files.push((format!("honest-{n}.chunk"), change.raw_bytes().to_vec()));
+    }
+    if std::env::var_os("GADEPLAN_WRITE_CORPUS").is_some() {
+        std::fs::create_dir_all(&folder).unwrap();
+        for (name, bytes) in &files {
+            std::fs::write(folder.join(name), bytes).unwrap();
+        }
+    }
+    let mut there: Vec<String> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    there.sort_unstable();
+    let mut names: Vec<_> = files.iter().map(|(name, _)| name.clone()).collect();
+    names.sort_unstable();
+    assert_eq!(there, names);
+    for (name, bytes) in files {
+        assert!(bytes.len() <= 80_000, "{name} is {} bytes", bytes.len());
+        assert!(std::fs::read(folder.join(&name)).unwrap() == bytes, "{name} is another");
     }
 }

@@ -1,0 +1,61 @@
+//! The audit log.
+
+use super::column::{int, limit, maybe_id, read, read_hash, read_int, read_maybe_id, read_time};
+use super::connection::Connection;
+use crate::storage::{AuditRow, Result};
+
+pub(super) fn head(connection: &Connection) -> Result<Option<(u64, [u8; 32])>> {
+    let sql = "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1";
+    connection.one(sql, &[], |row| Ok((read_int(row, "seq")?, read_hash(row, "hash")?)))
+}
+
+pub(super) fn after(connection: &Connection, seq: u64, rows: usize) -> Result<Vec<AuditRow>> {
+    connection.all(
+        "SELECT seq, at, device, person, action, subject, space, detail, hash
+         FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2",
+        &[&int(seq), &limit(rows)],
+        |row| {
+            Ok(AuditRow {
+                seq: read_int(row, "seq")?,
+                at: read_time(row, "at")?,
+                device: read_maybe_id(row, "device")?,
+                person: read_maybe_id(row, "person")?,
+                action: read(row, "action")?,
+                subject: read(row, "subject")?,
+                space: read_maybe_id(row, "space")?,
+                detail: read(row, "detail")?,
+                hash: read_hash(row, "hash")?,
+            })
+        },
+    )
+}
+
+pub(super) fn add(connection: &Connection, row: &AuditRow) -> Result<()> {
+    let AuditRow {
+        seq,
+        at,
+        device,
+        person,
+        action,
+        subject,
+        space,
+        detail,
+        hash,
+    } = row;
+    connection.run(
+        "INSERT INTO audit (seq, at, device, person, action, subject, space, detail, hash)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        &[
+            &int(*seq),
+            &at.0,
+            &maybe_id(*device),
+            &maybe_id(*person),
+            action,
+            subject,
+            &maybe_id(*space),
+            detail,
+            &hash.as_slice(),
+        ],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! The tests that hold whatever the database. `support` knows by its own path which storage they are for.
+
+mod disk;
+mod enrolment;
+pub mod hostile;
+mod intake;
+mod monitoring;
+pub mod pokes;
+pub mod process;
+mod pull;
+mod requests;
+mod structure;
+pub mod support;
+mod transactions;
