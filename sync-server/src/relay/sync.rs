@@ -106,9 +106,14 @@ impl Relay {
 
         // What somebody else's push has overtaken is judged upon what there is now.
         while !rounds.done() {
-            self.judge(&mut rounds, key)?;
+            if !rounds.overtaken() {
+                self.judge(&mut rounds, key)?;
+            }
             let transaction = self.storage.write()?;
             let mut access = Access::of(transaction.as_ref(), access::by_key(transaction.as_ref(), key)?)?;
+            if rounds.overtaken() {
+                rounds.judge(transaction.as_ref(), &access)?;
+            }
             let taken = rounds.take(transaction.as_ref(), &mut access)?;
             self.commit_and_poke(transaction, taken)?;
         }

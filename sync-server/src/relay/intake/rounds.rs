@@ -16,8 +16,10 @@ use gadeplan_core::sync::wire::{Outcome, Poke, Push, SyncRequest, Verdict};
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
 
-/// How often a push that others overtake is judged again before the device is asked to come later.
-const ROUNDS: usize = 8;
+/// How often a push that others overtake is judged again before it is judged with the writer's lock held: then nobody can.
+const OVERTAKEN: usize = 3;
+/// How many rounds a request may take in all. Nobody's does but one that hands in one document over and over.
+const ROUNDS: usize = 64;
 /// What is handed to the judge at once, in bytes of documents: a device may push a thousand of eight megabytes each.
 const AT_ONCE: usize = 4 * 1024 * 1024;
 /// What a document's changes may hold in operations: as many as its greatest texts written anew a few times.
@@ -33,8 +35,10 @@ struct Word {
 }
 
 impl Word {
+    /// Whether it holds for the document as it is: a refusal does whatever the document has gained since.
     fn is_upon(&self, doc: Option<&StoredDoc>, plan: &Plan) -> bool {
-        self.heads.as_slice() == doc.map_or(&[][..], |doc| &doc.heads)
+        let heads = doc.map_or(&[][..], |doc| &doc.heads);
+        (self.found.is_err() || self.heads.as_slice() == heads)
             && self.fresh.iter().eq(plan.fresh.iter().map(|change| &change.hash))
     }
 }
@@ -79,11 +83,17 @@ impl<'a> Rounds<'a> {
         .collect()
     }
 
+    /// Whether others have been faster so often that the next round is to hold the writer's lock while it judges. What has
+    /// been found good upon older heads is judged then; what has been refused stays so.
+    pub(in crate::relay) fn overtaken(&self) -> bool {
+        self.round >= OVERTAKEN
+    }
+
     /// Has every open push judged that may be written and hangs on what is there. Those that may not, or do not, are
     /// left to the transaction to refuse.
     ///
     /// # Errors
-    /// [`Code::ServerFailed`]; [`Code::ServerBusy`] where others have been faster too often.
+    /// [`Code::ServerFailed`]; [`Code::ServerBusy`] after too many rounds.
     pub(in crate::relay) fn judge(&mut self, snapshot: &dyn Snapshot, access: &Access) -> Result<()> {
         self.round += 1;
         if self.round > ROUNDS {
