@@ -71,6 +71,14 @@ impl<'a> Rounds<'a> {
         self.verdicts.iter().all(Option::is_some)
     }
 
+    /// How many things stay on the device unsent: those it says, and what has been refused so far.
+    pub(in crate::relay) fn waiting(&self) -> Option<u32> {
+        let refused = |outcome: &&Option<Outcome>| matches!(outcome, Some(Outcome::Refused(_)));
+        let refused = self.verdicts.iter().filter(refused).count();
+        let refused = u32::try_from(refused).unwrap_or(u32::MAX);
+        Some(self.request.waiting?.saturating_add(refused))
+    }
+
     /// The verdicts, in the order of the pushes.
     pub(in crate::relay) fn verdicts(self) -> Vec<Verdict> {
         let all = self.request.push.iter().zip(self.verdicts);
