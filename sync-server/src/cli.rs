@@ -11,7 +11,7 @@ use gadeplan_core::sync::wire::{DeviceDeed, DeviceEntry};
 use gadeplan_server::config::Given;
 use gadeplan_server::demo::{self, Demo, Wish};
 use gadeplan_server::relay::audit::AuditState;
-use gadeplan_server::{Config, DatabaseFrom, KeyFrom, Relay, Server, SharedClock, SystemClock, tls};
+use gadeplan_server::{Config, DatabaseFrom, KeyFrom, Relay, Server, SharedClock, SystemClock, tls, worker};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -118,6 +118,9 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Judge what devices hand in, as one of the server's workers.
+    #[command(name = worker::COMMAND, hide = true)]
+    IntakeWorker,
 }
 
 #[derive(Subcommand)]
@@ -312,6 +315,11 @@ fn clock() -> SharedClock {
 }
 
 impl Cli {
+    /// Whether this is one of the server's workers.
+    pub fn is_worker(&self) -> bool {
+        matches!(self.command, Command::IntakeWorker)
+    }
+
     /// Does what the command line says.
     ///
     /// # Errors
@@ -343,6 +351,7 @@ impl Cli {
                     None => demo.announce(relay, url),
                 })
             }
+            Command::IntakeWorker => Ok(worker::work()?),
             Command::EnrolmentCode {
                 folder,
                 person,

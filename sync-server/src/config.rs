@@ -25,6 +25,32 @@ pub enum KeyFrom {
     Env(String),
 }
 
+/// Who judges what devices hand in before it is taken in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JudgedBy {
+    /// The process that takes it in: for simulations, tests and the demo's seed, whose devices are known to be honest.
+    Itself,
+    /// Processes of this program, started with `intake-worker`: what a hostile change brings down is one of them.
+    Workers(PathBuf),
+}
+
+impl JudgedBy {
+    /// Workers of the program that is running.
+    ///
+    /// # Errors
+    /// Where the system does not say where the program lies.
+    pub fn own_workers() -> std::io::Result<Self> {
+        // The running program itself, even where an upgrade has put another in its place.
+        let running = Path::new("/proc/self/exe");
+        let program = if running.exists() {
+            running.to_path_buf()
+        } else {
+            std::env::current_exe()?
+        };
+        Ok(Self::Workers(program))
+    }
+}
+
 /// Which database holds everything but the master key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -122,6 +148,8 @@ pub struct Config {
     pub key: KeyFrom,
     /// The database.
     pub database: DatabaseFrom,
+    /// Who judges what devices hand in.
+    pub judged_by: JudgedBy,
     /// The limits.
     pub limits: Limits,
 }
@@ -191,12 +219,14 @@ impl Config {
             tls,
             key: key.unwrap_or_else(|| KeyFrom::File(data.join("master.key"))),
             database: database.unwrap_or_default(),
+            judged_by: JudgedBy::own_workers()?,
             limits: limits.unwrap_or_default(),
             data,
         })
     }
 
-    /// The usual server for a data folder: on a free loopback port, its key in a file of that folder.
+    /// The usual server for a data folder: on a free loopback port, its key in a file of that folder. It judges itself
+    /// what comes; a server that strangers can reach must have workers.
     pub fn local(data: &Path) -> Self {
         Self {
             data: data.to_path_buf(),
@@ -206,6 +236,7 @@ impl Config {
             tls: None,
             key: KeyFrom::File(data.join("master.key")),
             database: DatabaseFrom::Sqlite,
+            judged_by: JudgedBy::Itself,
             limits: Limits::default(),
         }
     }

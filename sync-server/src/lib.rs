@@ -26,9 +26,10 @@ mod routes;
 mod server;
 pub mod storage;
 pub mod tls;
+pub mod worker;
 
 pub use clock::{SharedClock, SystemClock};
-pub use config::{Config, DatabaseFrom, KeyFrom, Limits};
+pub use config::{Config, DatabaseFrom, JudgedBy, KeyFrom, Limits};
 pub use relay::Relay;
 pub use routes::ROUTES;
 pub use server::{Running, Server, init, open};

@@ -6,6 +6,11 @@ use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> anyhow::Result<()> {
+    let cli = cli::Cli::parse();
+    // A worker logs nothing: what it reads is what strangers wrote about children.
+    if cli.is_worker() {
+        return Ok(gadeplan_server::worker::work()?);
+    }
     let level = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let to_stderr = tracing_subscriber::fmt()
         .with_env_filter(level)
@@ -20,5 +25,5 @@ fn main() -> anyhow::Result<()> {
         let place = panic.location().map_or_else(|| "?".to_owned(), ToString::to_string);
         tracing::error!(place, "panic");
     }));
-    cli::Cli::parse().run()
+    cli.run()
 }

@@ -1,10 +1,11 @@
 //! A running server: the lock on its folder, its socket, its housekeeping, its end.
 
 use crate::clock::SharedClock;
-use crate::config::{Config, DatabaseFrom, Tls};
+use crate::config::{Config, DatabaseFrom, JudgedBy, Tls};
 use crate::key_source::KeySource;
-use crate::relay::Relay;
+use crate::relay::{InProcess, Judge, Relay};
 use crate::storage::Meta;
+use crate::worker::Workers;
 use crate::{random, routes, tls};
 use anyhow::{Context, Result};
 use axum::Router;
@@ -52,7 +53,7 @@ pub fn init(config: &Config, clock: &SharedClock) -> Result<()> {
         transaction.put_meta(&meta)?;
     }
     transaction.commit()?;
-    let relay = Relay::new(storage, master, clock.clone())?;
+    let relay = Relay::new(storage, master, clock.clone(), judge(config))?;
     if let Some(url) = &config.public_url {
         relay.set_public_url(url)?;
     }
@@ -65,8 +66,15 @@ pub fn init(config: &Config, clock: &SharedClock) -> Result<()> {
 /// Where the folder is not initialised or its key is missing or another.
 pub fn open(config: &Config, clock: &SharedClock) -> Result<Relay> {
     let storage = config.open_database()?;
-    let relay = Relay::new(storage, config.key.master_key()?, clock.clone())?;
+    let relay = Relay::new(storage, config.key.master_key()?, clock.clone(), judge(config))?;
     Ok(relay.with_pages_of(config.limits.page))
+}
+
+fn judge(config: &Config) -> Box<dyn Judge> {
+    match &config.judged_by {
+        JudgedBy::Itself => Box::new(InProcess),
+        JudgedBy::Workers(program) => Box::new(Workers::of(program)),
+    }
 }
 
 /// One server per SQLite file: two would hand out pokes of half of what happens.

@@ -12,8 +12,8 @@ use gadeplan_core::store::{DatabaseKey, Store};
 use gadeplan_core::sync::server_address::ServerAddress;
 use gadeplan_core::sync::signing::{DeviceKey, actor_of};
 use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL};
-use gadeplan_server::{Config, Running, Server, SharedClock};
-use gadeplan_world::{Ground, Http, RealIds, WallClock, WorldClock, card, quick_folder};
+use gadeplan_server::{Config, JudgedBy, Running, Server, SharedClock};
+use gadeplan_world::{Ground, Http, RealIds, WallClock, WorldClock, binary, card, quick_folder};
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -60,6 +60,8 @@ impl Municipality {
         let clock: SharedClock = Arc::new(WallClock);
         let mut config = Config::local(folder.path());
         config.listen = "127.0.0.1:0".parse().unwrap();
+        // As the real server has them.
+        config.judged_by = JudgedBy::Workers(binary("gadeplan-server"));
         gadeplan_server::init(&config, &clock).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)

@@ -120,6 +120,11 @@ codes! {
     ChangeForged = "change_forged",
     /// A change was refused: it is too large. Params `size`, `max`.
     ChangeTooLarge = "change_too_large",
+    /// A change was refused: the document would not bear it. Param `reason`.
+    ChangeUnsafe = "change_unsafe",
+    /// It was handed in without the right to and is kept aside at the server for the coordinator. Param `reason`:
+    /// `revoked`, `grant`, or `discarded` where the coordinator has decided against it.
+    Quarantined = "quarantined",
     /// The document has been replaced by a newer edition (an erasure).
     EpochOld = "epoch_old",
     /// Something that should not happen.

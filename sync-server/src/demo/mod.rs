@@ -28,7 +28,7 @@ mod tests;
 mod youths;
 
 use crate::server::{DATABASE, lock};
-use crate::{Config, DatabaseFrom, Relay, SharedClock};
+use crate::{Config, DatabaseFrom, JudgedBy, Relay, SharedClock};
 use anyhow::{Context, Result};
 use clock::DemoClock;
 use found::Site;
@@ -183,6 +183,8 @@ fn make_in(parent: &Path, config: &Config, wish: &Wish) -> Result<Made> {
 
     let place = Config {
         data: scratch.path().join(SERVER),
+        // All of it is made here, by the app itself.
+        judged_by: JudgedBy::Itself,
         ..config.clone()
     };
     crate::init(&place, &shared)?;

@@ -13,6 +13,8 @@ mod pull;
 mod seen;
 mod sync;
 
+pub(crate) use intake::judge_here;
+pub use intake::{Case, Fresh, InProcess, Judge};
 pub(crate) use sync::read;
 
 use crate::clock::SharedClock;
@@ -33,6 +35,7 @@ pub struct Relay {
     storage: Box<dyn Storage>,
     master: MasterKey,
     clock: SharedClock,
+    judge: Box<dyn Judge>,
     incarnation: Uuid,
     pokes: broadcast::Sender<News>,
     page: usize,
@@ -40,11 +43,16 @@ pub struct Relay {
 }
 
 impl Relay {
-    /// A relay over an initialised database.
+    /// A relay over an initialised database. `judge` sees what strangers wrote before it is taken in.
     ///
     /// # Errors
     /// Where the database is not initialised, or another master key was used for it.
-    pub fn new(storage: Box<dyn Storage>, master: MasterKey, clock: SharedClock) -> anyhow::Result<Self> {
+    pub fn new(
+        storage: Box<dyn Storage>,
+        master: MasterKey,
+        clock: SharedClock,
+        judge: Box<dyn Judge>,
+    ) -> anyhow::Result<Self> {
         let meta = storage.read()?.meta()?;
         let Some(meta) = meta else {
             anyhow::bail!("the database is not initialised; run `init` first")
@@ -58,6 +66,7 @@ impl Relay {
             storage,
             master,
             clock,
+            judge,
             incarnation: meta.incarnation,
             pokes,
             page: PAGE_MAX,

@@ -1,7 +1,8 @@
 //! The one POST: takes in what a device hands in, in one transaction, and hands out what it lacks.
 
 use super::access::{self, Access};
-use super::{Relay, directory, intake, pull, seen};
+use super::intake::Rounds;
+use super::{Relay, directory, pull, seen};
 use crate::storage::{StoredDevice, Transaction};
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::DeviceId;
@@ -86,8 +87,9 @@ impl Relay {
         admit: impl FnOnce(&dyn Transaction) -> Result<Access>,
     ) -> Result<SyncResponse> {
         check_protocol(request.protocol)?;
-        // What needs no database is done before the one writer's lock is taken.
-        let examined = request.push.iter().map(|push| intake::examine(push, key)).collect();
+        // What needs no database is done first, what needs no writing before the one writer's lock is taken.
+        let mut rounds = Rounds::new(self, request, key);
+        self.judge(&mut rounds, key)?;
 
         let transaction = self.storage.write()?;
         let mut access = admit(transaction.as_ref())?;
@@ -98,22 +100,47 @@ impl Relay {
             .take(VERSION_MAX)
             .collect();
         let seen = seen::note(transaction.as_ref(), &access, request)?;
-        let taken = intake::take(self, transaction.as_ref(), &mut access, request, examined)?;
-        let refused = taken.verdicts.iter().filter(|verdict| !verdict.is_settled()).count();
-        let refused = u32::try_from(refused).unwrap_or(u32::MAX);
+        let taken = rounds.take(transaction.as_ref(), &mut access)?;
         transaction.put_device(&StoredDevice {
             last_contact: Some(self.now()),
             app_version: version,
-            waiting: request.waiting.map(|waiting| waiting.saturating_add(refused)),
+            waiting: rounds.waiting(),
             ..access.device.clone()
         })?;
-        let pokes = seen.into_iter().chain(taken.pokes).collect();
-        self.commit_and_poke(transaction, pokes)?;
+        self.commit_and_poke(transaction, seen.into_iter().chain(taken).collect())?;
 
-        for verdict in &taken.verdicts {
+        // What somebody else's push has overtaken is judged upon what there is now.
+        while !rounds.done() {
+            if !rounds.overtaken() {
+                self.judge(&mut rounds, key)?;
+            }
+            let transaction = self.storage.write()?;
+            let mut access = Access::of(transaction.as_ref(), access::by_key(transaction.as_ref(), key)?)?;
+            if rounds.overtaken() {
+                rounds.judge(transaction.as_ref(), &access)?;
+            }
+            let taken = rounds.take(transaction.as_ref(), &mut access)?;
+            transaction.put_device(&StoredDevice {
+                waiting: rounds.waiting(),
+                ..access.device.clone()
+            })?;
+            self.commit_and_poke(transaction, taken)?;
+        }
+        let verdicts = rounds.verdicts();
+        for verdict in &verdicts {
             self.metrics().judged(&verdict.outcome);
         }
-        self.tell(request, &access.device.device, taken.verdicts)
+        self.tell(request, &access.device.device, verdicts)
+    }
+
+    fn judge(&self, rounds: &mut Rounds<'_>, key: &[u8; 32]) -> Result<()> {
+        if rounds.done() {
+            return Ok(());
+        }
+        let snapshot = self.storage.read()?;
+        let snapshot = snapshot.as_ref();
+        let access = Access::of(snapshot, access::by_key(snapshot, key)?)?;
+        rounds.judge(snapshot, &access)
     }
 
     fn tell(&self, request: &SyncRequest, device: &DeviceId, verdicts: Vec<wire::Verdict>) -> Result<SyncResponse> {

@@ -11,6 +11,7 @@
 mod cluster;
 mod nodes;
 mod tables;
+mod workers;
 
 // One suite, compiled once for each storage: every test of it is `sqlite::…` and `postgres::…`.
 #[path = "suite.rs"]

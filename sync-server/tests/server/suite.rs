@@ -4,6 +4,7 @@ mod access;
 mod devices;
 mod disk;
 mod enrolment;
+pub mod hostile;
 mod intake;
 mod monitoring;
 pub mod pokes;

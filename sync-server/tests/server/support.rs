@@ -3,7 +3,7 @@
 use crate::cluster::{Base, Cluster};
 
 use automerge::transaction::{CommitOptions, Transactable};
-use automerge::{ActorId, AutoCommit, ROOT, ReadDoc};
+use automerge::{ActorId, AutoCommit, ObjType, ROOT, ReadDoc, ScalarValue};
 use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::domain::ids::{DeviceId, DocId, Id, PersonId, SpaceId};
 use gadeplan_core::domain::role::{DocumentKind, Role, SpaceClass};
@@ -13,7 +13,7 @@ use gadeplan_core::sync::wire::{
     self, Cursor, EnrolRequest, EnrolResponse, Outcome, PROTOCOL, PulledDocument, Push, SYNC_PATH, SpacePosition,
     SpacePull, SyncRequest, SyncResponse,
 };
-use gadeplan_server::{Config, DatabaseFrom, Limits, Relay, Running, Server, SharedClock};
+use gadeplan_server::{Config, DatabaseFrom, JudgedBy, Limits, Relay, Running, Server, SharedClock};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -99,9 +99,11 @@ pub struct Valby {
 }
 
 impl Valby {
+    /// A server's configuration, with workers of the real program.
     pub fn config(&self) -> Config {
         Config {
             database: self.database.from(),
+            judged_by: JudgedBy::Workers(env!("CARGO_BIN_EXE_gadeplan-server").into()),
             ..Config::local(self.dir.path())
         }
     }
@@ -230,11 +232,15 @@ impl Phone {
     /// Enrols in-process.
     pub fn enrolled(relay: &Relay, person: PersonId) -> Self {
         let mut phone = Self::new();
-        let secret = relay.make_enrolment(person).unwrap().secret;
-        let answer = relay.enrol(&phone.key.public(), &phone.enrol_request(&secret)).unwrap();
-        assert_eq!(answer.person, person);
-        phone.device = answer.device;
+        phone.enrol_in(relay, person);
         phone
+    }
+
+    pub fn enrol_in(&mut self, relay: &Relay, person: PersonId) {
+        let secret = relay.make_enrolment(person).unwrap().secret;
+        let answer = relay.enrol(&self.key.public(), &self.enrol_request(&secret)).unwrap();
+        assert_eq!(answer.person, person);
+        self.device = answer.device;
     }
 
     pub async fn enrol(&mut self, url: &str, secret: &[u8]) -> Result<EnrolResponse, (u16, Problem)> {
@@ -371,8 +377,23 @@ impl Draft {
         self.inner.apply_changes(changes).unwrap();
     }
 
+    /// Writes a value; the first change says what the document is, as the app's does.
     pub fn write(&mut self, key: &str, text: &str) -> &mut Self {
+        if self.inner.get_heads().is_empty() {
+            self.be_born();
+        }
         self.inner.put(ROOT, key, text).unwrap();
+        self.commit()
+    }
+
+    pub fn be_born(&mut self) {
+        let doc = self.doc.uuid().as_bytes().to_vec();
+        self.inner.put(ROOT, "doc", ScalarValue::Bytes(doc)).unwrap();
+        self.inner.put(ROOT, "kind", self.kind.as_str()).unwrap();
+        self.inner.put_object(ROOT, "claims", ObjType::Map).unwrap();
+    }
+
+    pub fn commit(&mut self) -> &mut Self {
         self.inner
             .commit_with(CommitOptions::default().with_time(EVENING / 1000));
         self.waiting.push(self.inner.get_last_local_change().unwrap());

@@ -44,6 +44,8 @@ export const CODES = [
   'change_missing_dependency',
   'change_forged',
   'change_too_large',
+  'change_unsafe',
+  'quarantined',
   'epoch_old',
   'internal',
 ] as const;

@@ -269,6 +269,16 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		safe: m.problem_change_too_large_safe(),
 		todo: m.problem_change_too_large_todo()
 	}),
+	change_unsafe: () => ({
+		what: m.problem_change_unsafe(),
+		safe: m.problem_change_unsafe_safe(),
+		todo: m.problem_change_unsafe_todo()
+	}),
+	quarantined: ({ reason }) => ({
+		what: reason === 'discarded' ? m.problem_quarantined_discarded() : m.problem_quarantined(),
+		safe: reason === 'discarded' ? m.problem_quarantined_discarded_safe() : m.problem_quarantined_safe(),
+		todo: m.problem_quarantined_todo()
+	}),
 	epoch_old: () => ({
 		what: m.problem_epoch_old(),
 		safe: m.problem_epoch_old_safe(),

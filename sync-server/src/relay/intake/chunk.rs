@@ -1,41 +1,33 @@
 //! The frame of an automerge chunk (automerge binary format: magic, checksum, type, length, content), read here so that
-//! what automerge itself is given has been signed by a known author. The place, too, where run lengths will be summed.
+//! what automerge itself is given has been signed by a known author.
 
+use super::leb128::Bytes;
 use sha2::{Digest, Sha256};
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 /// A plain change. Documents, compressed changes and bundles have other types and are not taken.
 const CHANGE: u8 = 1;
 
-/// The hash of a plain change chunk that fills the bytes exactly; none for anything else.
-pub(super) fn hash_of(bytes: &[u8]) -> Option<[u8; 32]> {
+/// A change chunk taken apart.
+pub(super) struct Frame<'a> {
+    pub hash: [u8; 32],
+    pub content: &'a [u8],
+}
+
+/// The frame of a plain change chunk that fills the bytes exactly; none for anything else.
+pub(super) fn frame(bytes: &[u8]) -> Option<Frame<'_>> {
     let rest = bytes.strip_prefix(&MAGIC)?;
     let (checksum, framed) = rest.split_at_checked(4)?;
     let (kind, rest) = framed.split_first()?;
-    let (length, content) = length(rest)?;
+    let mut rest = Bytes(rest);
+    let length = rest.unsigned()?;
+    let content = rest.0;
     if *kind != CHANGE || length != content.len() as u64 {
         return None;
     }
     // Type and length are hashed as they stand, in their one shortest spelling.
     let hash: [u8; 32] = Sha256::digest(framed).into();
-    hash.starts_with(checksum).then_some(hash)
-}
-
-/// An unsigned LEB128 number in its shortest spelling, and what follows it.
-fn length(bytes: &[u8]) -> Option<(u64, &[u8])> {
-    let mut value = 0_u64;
-    for (index, byte) in bytes.iter().enumerate().take(9) {
-        value |= u64::from(byte & 0x7f) << (7 * index);
-        if byte & 0x80 == 0 {
-            let shortest = index == 0 || *byte != 0;
-            return if shortest {
-                Some((value, bytes.get(index + 1..)?))
-            } else {
-                None
-            };
-        }
-    }
-    None
+    hash.starts_with(checksum).then_some(Frame { hash, content })
 }
 
 #[cfg(test)]
@@ -43,6 +35,10 @@ mod tests {
     use super::*;
     use automerge::transaction::Transactable;
     use automerge::{ActorId, AutoCommit, ROOT};
+
+    fn hash_of(bytes: &[u8]) -> Option<[u8; 32]> {
+        frame(bytes).map(|frame| frame.hash)
+    }
 
     fn change(text: &str) -> automerge::Change {
         let mut doc = AutoCommit::new().with_actor(ActorId::from(vec![1; 16]));

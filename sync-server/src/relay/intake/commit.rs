@@ -1,7 +1,7 @@
 //! Writing what was found good: sequences, encrypted bodies, heads, digest.
 
 use super::structure::Plan;
-use super::{Committed, Halt, Judged};
+use super::{Halt, Judged};
 use crate::envelope::{BodyPlace, DataKey};
 use crate::relay::access::Access;
 use crate::relay::{Relay, digest};
@@ -9,6 +9,12 @@ use crate::storage::{StoredChange, StoredDoc, Transaction};
 use gadeplan_core::domain::error::Result;
 use gadeplan_core::sync::wire::Push;
 use std::collections::BTreeSet;
+
+/// What committing a push came to: the sequence of its last change, and how many were new.
+pub(super) struct Committed {
+    pub seq: u64,
+    pub added: usize,
+}
 
 pub(super) fn write(
     relay: &Relay,

@@ -3,10 +3,10 @@
 
 use super::change::Examined;
 use super::{Halt, Judged, malformed, refused};
-use crate::storage::{Link, StoredDoc, Transaction};
+use crate::storage::{Link, Snapshot, StoredDoc};
 use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::domain::ids::DocId;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What a document's changes may add up to, in bytes: far above any honest one (about 100 KB), and with a page well
 /// below what a response may inflate to, so that every document can be pulled.
@@ -27,18 +27,18 @@ pub(super) struct Plan {
 }
 
 pub(super) fn check(
-    transaction: &dyn Transaction,
+    snapshot: &dyn Snapshot,
     id: DocId,
     doc: Option<&StoredDoc>,
     actor: &[u8],
     examined: Vec<Examined>,
 ) -> Judged<Plan> {
     let covers = examined.len() as u64;
-    let mut last = transaction.last_of_actor(id, actor)?;
+    let mut last = snapshot.last_of_actor(id, actor)?;
     let mut bytes = doc.map_or(0, |doc| doc.bytes);
     let (mut known, mut before) = (0, None);
     let mut links = Links {
-        transaction,
+        snapshot,
         doc: id,
         fresh: BTreeMap::new(),
     };
@@ -51,7 +51,7 @@ pub(super) fn check(
             return Err(Halt::Refused(malformed("order")));
         }
         before = Some(change.actor_seq);
-        if let Some(link) = transaction.link(id, &change.hash)? {
+        if let Some(link) = snapshot.link(id, &change.hash)? {
             known = known.max(link.seq);
             continue;
         }
@@ -72,7 +72,7 @@ pub(super) fn check(
 }
 
 struct Links<'a> {
-    transaction: &'a dyn Transaction,
+    snapshot: &'a dyn Snapshot,
     doc: DocId,
     fresh: BTreeMap<[u8; 32], Link>,
 }
@@ -82,7 +82,7 @@ impl Links<'_> {
         match self.fresh.get(hash) {
             Some(link) => Ok(*link),
             None => self
-                .transaction
+                .snapshot
                 .link(self.doc, hash)?
                 .ok_or_else(|| refused(Code::ChangeMissingDependency)),
         }
@@ -102,16 +102,12 @@ fn one(links: &Links<'_>, last: Option<Link>, root_taken: bool, change: &Examine
     if change.deps.is_empty() && root_taken {
         return Err(Halt::Refused(malformed("root")));
     }
-    let named: BTreeSet<_> = change.deps.iter().collect();
-    if named.len() != change.deps.len() {
-        return Err(Halt::Refused(malformed("deps")));
-    }
     // automerge always names the actor's own last change, be it a head or not.
-    if last.is_some_and(|last| !named.contains(&last.hash)) {
+    if last.is_some_and(|last| !change.deps.contains(&last.hash)) {
         return Err(Halt::Refused(malformed("predecessor")));
     }
     let mut ops = 0;
-    for dep in named {
+    for dep in &change.deps {
         ops = ops.max(links.get(dep)?.max_op);
     }
     if change.start_op <= ops || change.start_op > ops.saturating_add(OPS_AHEAD) || change.max_op > OPS_MAX {
