@@ -13,6 +13,7 @@
     )
 )]
 
+pub mod backup;
 pub mod clock;
 pub mod config;
 mod database;
@@ -30,4 +31,4 @@ pub mod tls;
 pub use clock::{SharedClock, SystemClock};
 pub use config::{Config, DatabaseFrom, KeyFrom, Limits};
 pub use relay::Relay;
-pub use server::{Running, Server, init, open};
+pub use server::{Running, Server, init, lock, open};

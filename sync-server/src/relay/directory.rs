@@ -75,9 +75,11 @@ impl Relay {
     /// # Errors
     /// [`gadeplan_core::domain::error::Code::ServerFailed`].
     pub fn devices(&self) -> Result<DeviceList> {
+        let snapshot = self.storage.read()?;
+        let keys = self.keys(snapshot.as_ref())?;
         let tell = |device: StoredDevice| -> Result<DeviceEntry> {
             Ok(DeviceEntry {
-                name: self.master.open_name(device.device, &device.name)?,
+                name: keys.open_name(device.device, &device.name)?,
                 device: device.device,
                 person: device.person,
                 enrolled_at: device.enrolled_at,
@@ -86,7 +88,7 @@ impl Relay {
                 revoked: device.revoked_at.is_some(),
             })
         };
-        let devices = self.storage.read()?.devices()?;
+        let devices = snapshot.devices()?;
         Ok(DeviceList {
             devices: devices.into_iter().map(tell).collect::<Result<_>>()?,
         })
