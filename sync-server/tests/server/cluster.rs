@@ -17,7 +17,7 @@ const USER: &str = "gadeplan";
 /// Then stops it ($5 …) and deletes its folder ($3) and the file that says where it is ($4).
 const CARETAKER: &str = r#"
 exec 9>>"$1"
-while :; do
+(while :; do
 	flock -x 9
 	flock -u 9
 	sleep "$2"
@@ -27,7 +27,7 @@ while :; do
 	"$@"
 	rm -rf "$folder" "$place"
 	exit
-done"#;
+done) &"#;
 
 /// What a cluster does about power cuts.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -179,7 +179,7 @@ impl Cluster {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut caretaker, 0);
         let null = Stdio::null;
-        caretaker.stdin(null()).stdout(null()).stderr(null()).spawn().unwrap();
+        caretaker.stdin(null()).stdout(null()).stderr(null()).status().unwrap();
         cluster
     }
 
