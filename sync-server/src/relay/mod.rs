@@ -20,7 +20,7 @@ use crate::clock::SharedClock;
 use crate::envelope::MasterKey;
 use crate::metrics::Metrics;
 use crate::storage::{News, Storage, Transaction};
-use gadeplan_core::domain::error::{Code, Problem, Result};
+use gadeplan_core::domain::error::Result;
 use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::wire::{PAGE_MAX, Poke};
 use keys::{KeyRing, Keys};
@@ -124,7 +124,7 @@ impl Relay {
     /// Whether the database answers and this server has its master key: it takes a new one over here at the latest.
     ///
     /// # Errors
-    /// [`Code::ServerFailed`] where not.
+    /// [`gadeplan_core::domain::error::Code::ServerFailed`] where not.
     pub fn health(&self) -> Result<()> {
         let snapshot = self.storage.read()?;
         self.keys(snapshot.as_ref()).map(|_| ())

@@ -9,7 +9,7 @@ use super::{Relay, audit};
 use crate::envelope::MasterKey;
 use crate::storage::{Meta, Rotation, Transaction};
 use anyhow::{Context, Result, bail, ensure};
-use gadeplan_core::domain::error::{Code, Problem};
+use gadeplan_core::domain::error::Problem;
 
 /// What is sealed anew in one transaction; others write between two.
 const AT_ONCE: usize = 200;
@@ -67,7 +67,7 @@ impl Relay {
     /// Seals some of what lies under the old key anew; returns how much, 0 once nothing is left.
     ///
     /// # Errors
-    /// [`Code::ServerFailed`]; then it can be done again.
+    /// [`Code::ServerFailed`](gadeplan_core::domain::error::Code::ServerFailed); then it can be done again.
     pub fn rotate_some(&self) -> Result<usize, Problem> {
         let transaction = self.storage.write()?;
         let keys = self.keys(transaction.as_ref())?;

@@ -1,8 +1,9 @@
 //! The tests that hold whatever the database. `support` knows by its own path which storage they are for.
 
-mod disk;
+pub mod disk;
 mod enrolment;
 mod intake;
+mod keys;
 mod monitoring;
 pub mod pokes;
 pub mod process;
