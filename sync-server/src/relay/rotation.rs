@@ -17,7 +17,7 @@ const AT_ONCE: usize = 200;
 const NOTICED_MINUTES: i64 = 1;
 
 fn meta(transaction: &dyn Transaction) -> Result<Meta> {
-    Ok(transaction.meta()?.context("the database is not initialised")?)
+    transaction.meta()?.context("the database is not initialised")
 }
 
 impl Relay {
