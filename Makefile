@@ -36,7 +36,7 @@ test-ui: setup ## the interface alone: types, lint, unit tests, size of the firs
 	@scripts/test.sh ui-build ui
 
 .PHONY: test-rust
-test-rust: setup ## the Rust alone: unit tests, scenarios, simulation, killed processes
+test-rust: setup ## the Rust alone: unit tests, scenarios, simulation, killed processes, power cuts
 	@scripts/test.sh ui-build build rust
 
 .PHONY: e2e

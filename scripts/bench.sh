@@ -5,6 +5,7 @@
 #
 #   GADEPLAN_BENCH_DOCUMENTS   how many documents a phone holds (20000)
 #   GADEPLAN_KILLS             how many times the app is killed (2000)
+#   GADEPLAN_CUTS              how many times the power is cut (2000)
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -19,6 +20,10 @@ cargo build --profile measure --locked --package gadeplan-server --package gadep
 export GADEPLAN_KILLS=${GADEPLAN_KILLS:-2000}
 say "killing the app $GADEPLAN_KILLS times, and the server with it now and then"
 cargo test --profile measure --locked --package gadeplan-server --package gadeplan-tests --test kill -- --nocapture
+
+export GADEPLAN_CUTS=${GADEPLAN_CUTS:-2000}
+say "cutting the power $GADEPLAN_CUTS times"
+cargo test --profile measure --locked --package gadeplan-server --package gadeplan-tests --test power -- --nocapture
 
 say "building what the phone in the browser runs"
 scripts/test.sh setup ui-build build

@@ -1,8 +1,8 @@
 //! The TypeScript side of the commands, written from the Rust types so that the two can't drift (ADR 0007).
 
 use crate::wire::{
-    activity::*, app::*, count::*, demo::*, encounter::*, event::*, incident::*, report::*, review::*, shift::*,
-    team::*, youth::*, *,
+    activity::*, app::*, count::*, demo::*, device::*, encounter::*, event::*, grant::*, incident::*, report::*,
+    review::*, shift::*, team::*, youth::*, *,
 };
 use gadeplan_core::domain::{
     activity::*, count::*, encounter::*, error::*, incident::*, progress::*, report::*, review::*, shift::*, youth::*,

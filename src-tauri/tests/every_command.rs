@@ -97,6 +97,33 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
     assert_eq!(ask("team", json!({}))["may_administer"], true);
     assert!(ask("enrolment_create", json!({ "person": me }))["code"].is_string());
     assert_eq!(ask("devices", json!({})), json!([]));
+    let other = json!({ "device": uuid::Uuid::nil() });
+    for deed in ["device_revoke", "device_restore", "device_wipe"] {
+        assert_eq!(ask(deed, other.clone()), json!([]));
+    }
+    let renamed = json!({ "device": uuid::Uuid::nil(), "name": "Telefon 2" });
+    assert_eq!(ask("device_rename", renamed), json!([]));
+    let granted = ask("grants", json!({}));
+    assert_eq!(granted["spaces"].as_array().unwrap().len(), 2);
+    let space = granted["spaces"][1]["space"].clone();
+    let amir = uuid::Uuid::from_u128(77);
+    assert_eq!(
+        ask(
+            "grant_put",
+            json!({ "person": amir, "space": space, "role": "street_worker" })
+        ),
+        granted
+    );
+    assert_eq!(ask("grant_take", json!({ "person": amir, "space": space })), granted);
+    assert_eq!(
+        asker
+            .device
+            .call("grant_take", json!({ "person": me, "space": space }))
+            .unwrap_err()
+            .params["action"],
+        "own_access"
+    );
+    assert_eq!(ask("taken_read", json!({ "space": space }))["taken"], json!([]));
     ask("sync_now", json!({}));
     ask("sync_status", json!({}));
     asker.device.until("first contact", |status| status["online"] == true);

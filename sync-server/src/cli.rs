@@ -6,10 +6,12 @@ mod key;
 use anyhow::{Context, Result};
 use backup::{BackupCommand, Restore};
 use clap::{Args, Parser, Subcommand};
+use gadeplan_core::domain::error::Code;
 use gadeplan_core::domain::ids::{AreaId, DeviceId, PersonId, SpaceId};
 use gadeplan_core::domain::role::{Role, SpaceClass};
 use gadeplan_core::sync::enrolment_code::EnrolmentCode;
 use gadeplan_core::sync::server_address::{CertificatePin, ServerAddress};
+use gadeplan_core::sync::wire::{DeviceDeed, DeviceEntry};
 use gadeplan_server::config::Given;
 use gadeplan_server::demo::{self, Demo, Wish};
 use gadeplan_server::relay::audit::AuditState;
@@ -183,6 +185,11 @@ struct Grant {
 
 #[derive(Subcommand)]
 enum GrantCommand {
+    /// List who may see which space: person, space, class, role.
+    List {
+        #[command(flatten)]
+        folder: Folder,
+    },
     /// Let a person see a space as a role.
     Add {
         #[command(flatten)]
@@ -200,19 +207,43 @@ enum GrantCommand {
 
 #[derive(Subcommand)]
 enum DeviceCommand {
-    /// List the devices: id, person, enrolled, last contact, version, state. Names are left out on purpose.
+    /// List the devices: id, person, enrolled, last contact, version, waiting, state. Names are left out on purpose.
     List {
         #[command(flatten)]
         folder: Folder,
     },
-    /// Withdraw a device's access, within seconds on a running server.
+    /// Call a device something else.
+    Rename {
+        #[command(flatten)]
+        device: DeviceOf,
+        /// The new name.
+        #[arg(long)]
+        name: String,
+    },
+    /// Withdraw a device's access, within seconds on a running server. What it holds stays on it.
     Revoke {
         #[command(flatten)]
-        folder: Folder,
-        /// Which.
-        #[arg(long)]
-        device: DeviceId,
+        device: DeviceOf,
     },
+    /// Give a device's access back, and take back an order to wipe that it has not obeyed yet.
+    Restore {
+        #[command(flatten)]
+        device: DeviceOf,
+    },
+    /// Order a device to hand in what it has not sent and to destroy all that it holds, when it is next opened in touch.
+    Wipe {
+        #[command(flatten)]
+        device: DeviceOf,
+    },
+}
+
+#[derive(Args)]
+struct DeviceOf {
+    #[command(flatten)]
+    folder: Folder,
+    /// Which.
+    #[arg(long)]
+    device: DeviceId,
 }
 
 #[derive(Subcommand)]
@@ -362,11 +393,12 @@ impl Cli {
             Command::Grant(GrantCommand::Remove {
                 grant: Grant { folder, person, space },
             }) => Ok(folder.relay()?.remove_grant(person, space)?),
+            Command::Grant(GrantCommand::List { folder }) => list_grants(&folder.relay()?),
             Command::Device(DeviceCommand::List { folder }) => list_devices(&folder.relay()?),
-            Command::Device(DeviceCommand::Revoke { folder, device }) => {
-                anyhow::ensure!(folder.relay()?.revoke_device(device)?, "there is no device {device}");
-                Ok(())
-            }
+            Command::Device(DeviceCommand::Rename { device, name }) => device.change(DeviceDeed::Rename(name)),
+            Command::Device(DeviceCommand::Revoke { device }) => device.change(DeviceDeed::Revoke),
+            Command::Device(DeviceCommand::Restore { device }) => device.change(DeviceDeed::Restore),
+            Command::Device(DeviceCommand::Wipe { device }) => device.change(DeviceDeed::Wipe),
             Command::Tls(TlsCommand::Make { folder, name }) => {
                 let tls = folder.config(None)?.tls.context("the configuration has no [tls]")?;
                 tls::make(&tls, &name)
@@ -391,15 +423,44 @@ fn say(what: impl std::fmt::Display) -> Result<()> {
     Ok(())
 }
 
+impl DeviceOf {
+    fn change(self, deed: DeviceDeed) -> Result<()> {
+        let device = self.device;
+        match self.folder.relay()?.device_by_hand(device, deed) {
+            Err(problem) if problem.code == Code::NotFound => anyhow::bail!("there is no device {device}"),
+            Err(problem) if problem.code == Code::NotAllowed => anyhow::bail!("{device} has been wiped"),
+            done => Ok(done?),
+        }
+    }
+}
+
+fn list_grants(relay: &Relay) -> Result<()> {
+    for (person, space, class, role) in relay.grants()? {
+        say(format_args!("{person} {space} {class} {role}"))?;
+    }
+    Ok(())
+}
+
 fn list_devices(relay: &Relay) -> Result<()> {
     for device in relay.devices()?.devices {
         let contact = device
             .last_contact
             .map_or_else(|| "-".to_owned(), |at| at.seconds().to_string());
-        let state = if device.revoked { "revoked" } else { "active" };
+        let state = match &device {
+            DeviceEntry { wiped_at: Some(_), .. } => "wiped",
+            DeviceEntry {
+                wipe_ordered_at: Some(_),
+                ..
+            } => "to_be_wiped",
+            DeviceEntry { revoked: true, .. } => "revoked",
+            _ => "active",
+        };
+        let waiting = device
+            .waiting
+            .map_or_else(|| "-".to_owned(), |waiting| waiting.to_string());
         let (id, person, enrolled) = (device.device, device.person, device.enrolled_at.seconds());
         say(format_args!(
-            "{id} {person} {enrolled} {contact} {} {state}",
+            "{id} {person} {enrolled} {contact} {} {waiting} {state}",
             device.app_version
         ))?;
     }

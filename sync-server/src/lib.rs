@@ -31,4 +31,5 @@ pub mod tls;
 pub use clock::{SharedClock, SystemClock};
 pub use config::{Config, DatabaseFrom, KeyFrom, Limits};
 pub use relay::Relay;
+pub use routes::ROUTES;
 pub use server::{Running, Server, init, lock, open};

@@ -11,12 +11,14 @@ use std::collections::BTreeSet;
 
 /// Never dropped and rebuilt. A new table belongs here or in `READ_MODEL`; which, is the question of invariant 1.
 const TRUTH: [&str; 5] = ["change", "document", "space", "author", "contact"];
-const LOCAL: [&str; 6] = [
+const LOCAL: [&str; 8] = [
     "identity",
     "setting",
     "audit",
     "refused",
     "set_aside",
+    "taken_space",
+    "withheld",
     "refinery_schema_history",
 ];
 

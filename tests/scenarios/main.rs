@@ -14,4 +14,5 @@ mod night;
 mod planned;
 mod refused;
 mod rights;
+mod taken;
 mod wire;

@@ -3,6 +3,7 @@
 
 mod oracle;
 mod steps;
+mod taking;
 
 use gadeplan_world::{Sabotage, World};
 use std::time::{Duration, Instant};
@@ -22,9 +23,9 @@ fn run(seed: u64, sabotage: Option<Sabotage>) {
     world.network.sabotage = sabotage;
     for _ in 0..rng.usize(20..70) {
         cast.step(&mut world, &mut rng);
-        cast.remember_acknowledged();
+        cast.remember();
     }
-    cast.heal(&mut world);
+    cast.heal(&mut world, &mut rng);
     if sabotage == Some(Sabotage::ForgetsLater) {
         world.server_forgets();
     }
@@ -89,6 +90,8 @@ fn each_broken_guard_turns_an_oracle_red() {
         Sabotage::ForgetsLater,
         Sabotage::CursorFirst,
         Sabotage::SkipsRows,
+        Sabotage::KeepsTaken,
+        Sabotage::SaysItIsKept,
         Sabotage::Chatters,
     ] {
         let (seeds, said) = noticed(sabotage).unwrap_or_else(|| panic!("nobody noticed {sabotage:?}"));

@@ -2,6 +2,7 @@
 
 use crate::steps::Cast;
 use gadeplan_core::actions::Session;
+use gadeplan_core::documents::change_head;
 use gadeplan_core::domain::error::Code;
 use gadeplan_world::World;
 use std::collections::BTreeSet;
@@ -54,6 +55,40 @@ pub fn check(world: &mut World, cast: &mut Cast) {
     assert_eq!(asked, 1, "round trips of a fresh phone");
     assert!(received < most, "{received} bytes for a fresh phone, of {most}");
 
+    let mut kept = BTreeSet::new();
+    for worker in &mut cast.taken {
+        // 5: it holds nothing of what was taken, but what its own person wrote and the server refused (2).
+        let documents = worker.store().documents().unwrap();
+        let street = world.street();
+        assert!(
+            documents.iter().all(|(_, space, _)| *space != street),
+            "{} holds what was taken",
+            worker.name
+        );
+        let withheld = worker.store().withheld(None).unwrap();
+        let refused: BTreeSet<_> = worker
+            .refused()
+            .unwrap()
+            .into_iter()
+            .map(|refused| refused.doc)
+            .collect();
+        assert_eq!(
+            refused,
+            withheld.iter().map(|withheld| withheld.doc).collect(),
+            "{}",
+            worker.name
+        );
+        let actor = worker.identity().actor();
+        for body in withheld.iter().flat_map(|withheld| &withheld.bodies) {
+            let head = change_head(body).unwrap();
+            assert_eq!(head.actor, actor, "{}: somebody else's work is kept", worker.name);
+            kept.insert(head.hash);
+        }
+        let rows = worker.store().dump_read_model().unwrap();
+        assert!(rows.iter().all(|row| !row.starts_with("youth ")), "{}", worker.name);
+        worker.store_mut().rebuild(&actor).unwrap();
+        assert_eq!(worker.store().dump_read_model().unwrap(), rows, "{}", worker.name);
+    }
     for lost in &mut cast.revoked {
         // 2 and 5 for a phone whose access was withdrawn: it keeps what it had not handed in, and gets nothing more.
         lost.online = true;
@@ -75,7 +110,15 @@ pub fn check(world: &mut World, cast: &mut Cast) {
             "{}: a change is neither here nor there",
             lost.name
         );
+        kept.extend(waits);
     }
+    // 2: whatever was committed anywhere is on the server, or where its person can take it out by hand.
+    assert!(
+        cast.written
+            .iter()
+            .all(|hash| there.contains(hash) || kept.contains(hash)),
+        "a change is neither on the server nor with whoever wrote it"
+    );
     for worker in &mut cast.people {
         // 4: the read model is what a rebuild gives.
         let before = worker.store().dump_read_model().unwrap();

@@ -16,12 +16,16 @@ pub struct Cast {
     pub people: Vec<Worker>,
     /// Hashes that some device has been told are on the server.
     pub acknowledged: BTreeSet<[u8; 32]>,
+    /// Hashes of all that was ever committed on a device.
+    pub written: BTreeSet<[u8; 32]>,
     /// Devices whose access was withdrawn; their people have others since.
     pub revoked: Vec<Device>,
+    /// Workers from whom the space of the evening was taken.
+    pub taken: Vec<Worker>,
     youths: Vec<YouthId>,
     shift: ShiftId,
     /// Whose disk is full at present.
-    full: BTreeSet<usize>,
+    pub(super) full: BTreeSet<usize>,
 }
 
 impl Cast {
@@ -48,7 +52,9 @@ impl Cast {
         Self {
             people,
             acknowledged: BTreeSet::new(),
+            written: BTreeSet::new(),
             revoked: Vec::new(),
+            taken: Vec::new(),
             youths,
             shift,
             full: BTreeSet::new(),
@@ -70,6 +76,8 @@ impl Cast {
             86..89 => world.restart_server(),
             89..92 => self.fill_or_clear(rng, who),
             92 if who < last && self.revoked.len() < 2 => self.revoke(world, rng, who),
+            93..95 if who < last && last > 1 && self.taken.is_empty() => self.take(world, rng, who),
+            93..97 if !self.taken.is_empty() => self.after_the_taking(world, rng),
             _ => world.pass_minutes(rng.i64(-30..60)),
         }
     }
@@ -179,7 +187,7 @@ impl Cast {
     }
 
     /// A worker logs something; what the rules forbid is refused, and nothing else may fail.
-    fn work(&mut self, world: &World, rng: &mut fastrand::Rng, who: usize) {
+    pub(super) fn work(&mut self, world: &World, rng: &mut fastrand::Rng, who: usize) {
         let (shift, youths, full) = (self.shift, self.youths.clone(), self.full.contains(&who));
         let worker = &mut self.people[who];
         let known: Vec<EncounterId> = worker
@@ -330,18 +338,28 @@ impl Cast {
         device.faults.clear();
     }
 
-    /// Notes what devices have been told is on the server.
-    pub fn remember_acknowledged(&mut self) {
+    /// Notes what devices have been told is on the server, and what they have written.
+    pub fn remember(&mut self) {
         let lost = self.revoked.iter().map(Device::read);
-        for session in self.people.iter().map(|worker| worker.device.read()).chain(lost) {
+        let workers = self.people.iter().chain(&self.taken).map(|worker| worker.device.read());
+        for session in workers.chain(lost) {
             self.acknowledged.extend(session.store().acknowledged_hashes().unwrap());
+            let waiting = session.store().pending(usize::MAX).unwrap();
+            self.written
+                .extend(waiting.iter().flat_map(|push| &push.changes).map(|(hash, _)| *hash));
         }
     }
 
     /// Everything works again; everybody speaks until nobody has anything to say.
-    pub fn heal(&mut self, world: &mut World) {
+    pub fn heal(&mut self, world: &mut World, rng: &mut fastrand::Rng) {
         for who in std::mem::take(&mut self.full) {
             self.people[who].store().limit_pages(1_000_000).unwrap();
+        }
+        if rng.bool() {
+            self.give_back(world);
+        }
+        for worker in &mut self.taken {
+            worker.sync(world);
         }
         for _ in 0..3 {
             for worker in &mut self.people {

@@ -37,6 +37,10 @@ pub enum Sabotage {
     CursorFirst,
     /// What a pull changes is committed without the rows of the read model.
     SkipsRows,
+    /// The word that a space has been taken does not reach the device.
+    KeepsTaken,
+    /// The device is told that the office keeps aside what it has in truth refused, and deletes it with the space.
+    SaysItIsKept,
     /// An answer that brings nothing is as large as one that brings a page.
     Chatters,
 }
@@ -103,6 +107,16 @@ impl Network {
         }
         if self.broken(Sabotage::CursorFirst) {
             response.pulls.iter_mut().for_each(|pull| pull.documents.clear());
+        }
+        if self.sabotage == Some(Sabotage::KeepsTaken) {
+            response.revoked.clear();
+        }
+        if self.sabotage == Some(Sabotage::SaysItIsKept) {
+            for verdict in &mut response.verdicts {
+                if let Outcome::Refused(why) = &verdict.outcome {
+                    verdict.outcome = Outcome::Quarantined(why.clone());
+                }
+            }
         }
         if self.broken(Sabotage::Chatters) {
             *self.received.borrow_mut() += 100_000;

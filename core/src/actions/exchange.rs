@@ -2,15 +2,16 @@
 //! cursors with the changes they stand for.
 
 use super::Session;
-use super::pulled::{self, TakenIn, Work};
+use super::pulled::{self, Incoming, TakenIn, Work};
 use crate::documents::change_head;
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{AreaId, DocId, SpaceId};
 use crate::domain::progress::SyncStatus;
+use crate::domain::role::Space;
 use crate::domain::time::Timestamp;
-use crate::store::Writer;
+use crate::store::{Withheld, Writer};
 use crate::sync::signing::author_statement;
-use crate::sync::wire::{APP_SCHEMA, Outcome, PROTOCOL, PUSH_MAX, Push, SyncRequest, SyncResponse};
+use crate::sync::wire::{APP_SCHEMA, Outcome, PROTOCOL, PUSH_MAX, PulledDocument, Push, SyncRequest, SyncResponse};
 use std::collections::BTreeMap;
 
 /// What an exchange came to.
@@ -22,6 +23,9 @@ pub struct Synced {
     pub more: bool,
     /// A reviewer's device has taken in what the server does not know yet that it has: speak again soon.
     pub owed: bool,
+    /// Somebody who administers has ordered it, and all unsent work has been handed in: the host is to destroy the key and
+    /// all that this device holds.
+    pub wipe: bool,
 }
 
 impl Session {
@@ -30,7 +34,7 @@ impl Session {
     /// # Errors
     /// As the store's.
     pub fn sync_request(&self, want_contacts: bool) -> Result<SyncRequest> {
-        let push = self
+        let push: Vec<Push> = self
             .store
             .pending(PUSH_MAX)?
             .into_iter()
@@ -62,6 +66,7 @@ impl Session {
                 .unwrap_or(0),
             want_contacts: want_contacts && self.reviews(),
             spaces: self.store.positions()?,
+            waiting: Some(self.store.stays_unsent(&push.iter().map(|push| push.doc).collect())?),
             push,
         })
     }
@@ -92,12 +97,19 @@ impl Session {
             judged_otherwise |= self.store.min_writer_schema(pull.space)? != pull.min_writer_schema;
         }
         let work = self.work_of(&response)?;
-        let (actor, now) = (self.actor, self.now());
+        let (actor, me, now) = (self.actor, self.me(), self.now());
         let mut more = response.pulls.iter().any(|pull| pull.more) || another_server;
+        // A space that has just been given is filled at once.
+        more |= (response.spaces.iter()).any(|space| !request.spaces.iter().any(|asked| asked.space == space.space));
+        let given_back = self.given_back(&response)?;
+        let revoked = self.revoked(&response)?;
         let store = &mut self.store;
-        let taken_in = pulled::read_side_by_side(&actor, work, |incoming| {
+        let (taken_in, gone) = pulled::read_side_by_side(&actor, work, |incoming| {
             store.write(|writer| {
                 writer.put_spaces(&response.spaces)?;
+                for space in &response.spaces {
+                    writer.forget_taken(space.space)?;
+                }
                 if another_server {
                     writer.forget_cursors()?;
                 }
@@ -116,13 +128,28 @@ impl Session {
                 for incoming in incoming {
                     taken_in.extend(incoming?.write(writer, now)?);
                 }
+                for incoming in given_back {
+                    taken_in.extend(incoming.write(writer, now)?);
+                }
                 if !another_server {
                     response.pulls.iter().try_for_each(|pull| writer.advance(pull))?;
                 }
-                Ok(taken_in)
+                let mut gone = Vec::new();
+                for space in &revoked {
+                    gone.extend(writer.take_space(space, me, now)?.unwrap_or_default());
+                }
+                Ok((taken_in, gone))
             })
         })?;
+        if !gone.is_empty() {
+            self.store.empty_log();
+        }
         let mut changed = Vec::new();
+        for doc in gone {
+            self.forget_document(doc);
+            self.note_changed(doc);
+            changed.push(doc);
+        }
         for TakenIn { doc, differs, loaded } in taken_in {
             if differs {
                 changed.push(doc);
@@ -134,7 +161,64 @@ impl Session {
         }
         more |= !self.store.pending(1)?.is_empty();
         let owed = self.reviews() && response.pulls.iter().any(|pull| !pull.documents.is_empty());
-        Ok(Synced { changed, more, owed })
+        let wipe = response.wipe && !more;
+        Ok(Synced {
+            changed,
+            more,
+            owed,
+            wipe,
+        })
+    }
+
+    /// The spaces of this device that the server says have been taken from its person. A space that the server merely
+    /// does not name is left alone: one that was restored from an old backup does not know of it.
+    fn revoked(&self, response: &SyncResponse) -> Result<Vec<Space>> {
+        let mut spaces = self.store.spaces()?;
+        spaces.retain(|held| {
+            response.revoked.contains(&held.space) && !response.spaces.iter().any(|space| space.space == held.space)
+        });
+        // Staff last: the names of areas are in it.
+        spaces.reverse();
+        Ok(spaces)
+    }
+
+    /// Documents that were born on this device in a space that was taken from it and has been given back: nobody else has
+    /// them, so they do not come with a pull. What hangs on others' changes waits for those (see [`Session::work_of`]).
+    fn given_back(&self, response: &SyncResponse) -> Result<Vec<Incoming>> {
+        let mut given_back = Vec::new();
+        for Withheld {
+            doc,
+            space,
+            kind,
+            epoch,
+            bodies,
+        } in self.store.withheld(None)?
+        {
+            let Some(granted) = response.spaces.iter().find(|granted| granted.space == space) else {
+                continue;
+            };
+            let pulled = response.pulls.iter().flat_map(|pull| &pull.documents);
+            if pulled.into_iter().any(|pulled| pulled.doc == doc) {
+                continue;
+            }
+            let incoming = pulled::read_one(
+                &self.actor,
+                Work {
+                    space,
+                    area: granted.area,
+                    pulled: PulledDocument {
+                        doc,
+                        kind,
+                        epoch,
+                        changes: Vec::new(),
+                    },
+                    known: Vec::new(),
+                    withheld: bodies,
+                },
+            );
+            given_back.extend(incoming.is_whole().then_some(incoming));
+        }
+        Ok(given_back)
     }
 
     /// The documents of an answer, with what is known of each.
@@ -150,11 +234,25 @@ impl Session {
                     space: pull.space,
                     area: areas.get(&pull.space).copied().flatten(),
                     known: self.store.bodies(pulled.doc)?,
+                    withheld: self.withheld_of(pulled.doc)?,
                     pulled: pulled.clone(),
                 });
             }
         }
         Ok(work)
+    }
+
+    pub(super) fn withheld_of(&self, doc: DocId) -> Result<Vec<Vec<u8>>> {
+        let withheld = self.store.withheld(Some(doc))?;
+        Ok(withheld.into_iter().flat_map(|withheld| withheld.bodies).collect())
+    }
+
+    /// The person has read that a space was taken.
+    ///
+    /// # Errors
+    /// As the store's.
+    pub fn taken_was_read(&mut self, space: SpaceId) -> Result<()> {
+        self.store.write(|writer| writer.forget_taken(space))
     }
 
     /// How the device stands with the server, as far as the store knows; the host adds what it has seen of the network.
@@ -167,6 +265,7 @@ impl Session {
             last_contact: None,
             filling: self.store.filling()?,
             progress: self.progress()?,
+            taken: self.store.taken_spaces()?,
             problem: None,
             clock_ahead_seconds: None,
         })
@@ -185,7 +284,18 @@ fn heed(writer: &Writer<'_>, push: &Push, outcome: &Outcome, now: Timestamp) -> 
             writer.acknowledge(push.doc, &changes, *seq, &push.signature)?;
             writer.unrefuse(push.doc)
         }
-        Outcome::Refused(why) | Outcome::Quarantined(why) => writer.refuse(push.doc, why, now),
+        Outcome::Refused(why) | Outcome::Quarantined(why) => {
+            let sent = push
+                .changes
+                .iter()
+                .map(|body| Ok(change_head(body)?.hash))
+                .collect::<Result<Vec<_>>>()?;
+            // What was written while the answer was on its way has not been judged yet: it is handed in with the rest.
+            if writer.has_unsent_beside(push.doc, &sent)? {
+                return Ok(());
+            }
+            writer.refuse(push.doc, why, matches!(outcome, Outcome::Quarantined(_)), now)
+        }
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Work {
     pub area: Option<AreaId>,
     pub pulled: PulledDocument,
     pub known: Vec<Vec<u8>>,
+    /// What was written here in it before its space was taken and given back, in order; mostly nothing.
+    pub withheld: Vec<Vec<u8>>,
 }
 
 /// A pulled document, read and ready to be written.
@@ -42,6 +44,8 @@ struct Read {
     heads: Vec<Hash>,
     projection: Projection,
     changes: Vec<(ChangeHead, PulledChange)>,
+    /// It has what was withheld of it, too.
+    given_back: bool,
 }
 
 /// A document that has been taken in.
@@ -99,6 +103,7 @@ pub(super) fn read_one(actor: &[u8; 16], work: Work) -> Incoming {
         area,
         pulled,
         known,
+        withheld,
     } = work;
     let PulledDocument {
         doc,
@@ -129,17 +134,19 @@ pub(super) fn read_one(actor: &[u8; 16], work: Work) -> Incoming {
     });
     let applied = started.and_then(|(mut document, before)| {
         document.apply(read)?;
+        let given_back = give_back(&mut document, &withheld);
         let projection = project(&document)?;
-        Ok((document, before, projection))
+        Ok((document, before, projection, given_back))
     });
     let (before, read) = match applied {
-        Ok((_, before, _)) if readable.is_empty() => (before, None),
-        Ok((document, before, projection)) => {
+        Ok((_, before, _, given_back)) if readable.is_empty() && !given_back => (before, None),
+        Ok((document, before, projection, given_back)) => {
             let read = Read {
                 heads: document.heads(),
                 projection,
                 document: before.is_some().then_some(document),
                 changes: readable,
+                given_back,
             };
             (before, Some(read))
         }
@@ -160,7 +167,27 @@ pub(super) fn read_one(actor: &[u8; 16], work: Work) -> Incoming {
     }
 }
 
+/// Takes up what was withheld of a document; false, and nothing is done, where it hangs on what is not here.
+fn give_back(document: &mut Document, withheld: &[Vec<u8>]) -> bool {
+    let mut whole = document.clone();
+    let read = withheld
+        .iter()
+        .map(|body| ReadChange::read(body))
+        .collect::<Result<Vec<_>>>();
+    let applied = read.and_then(|read| whole.apply(read));
+    let done = !withheld.is_empty() && applied.is_ok() && whole.complete();
+    if done {
+        *document = whole;
+    }
+    done
+}
+
 impl Incoming {
+    /// Whether there is a document to be written.
+    pub(super) fn is_whole(&self) -> bool {
+        self.read.is_some()
+    }
+
     /// Writes the document's changes and rows; tells what has been taken in, where anything has.
     pub(super) fn write(self, writer: &Writer<'_>, now: Timestamp) -> Result<Option<TakenIn>> {
         let Self {
@@ -189,6 +216,7 @@ impl Incoming {
             heads,
             projection,
             changes,
+            given_back,
         }) = read
         else {
             return Ok(None);
@@ -196,6 +224,9 @@ impl Incoming {
         writer.put_document(doc, space, &kind, epoch, &heads)?;
         for (head, change) in &changes {
             writer.append_pulled(doc, head, change.seq, change.signature.as_deref(), &change.body)?;
+        }
+        if given_back {
+            writer.give_back(doc)?;
         }
         writer.project(doc, area, before.as_ref(), &projection)?;
         let differs = before.as_ref() != Some(&projection);

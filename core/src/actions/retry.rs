@@ -3,7 +3,8 @@
 
 use super::Session;
 use super::pulled::{Incoming, Work, read_one};
-use crate::domain::error::{Code, Result};
+use crate::documents::{Document, words_of};
+use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::DocId;
 
 /// The version of this app.
@@ -13,14 +14,39 @@ impl Session {
     /// Hands a refused document in once more.
     ///
     /// # Errors
-    /// [`Code::NotFound`] where it has not been refused.
+    /// [`Code::NotFound`] where it has not been refused; [`Code::NotAllowed`] with `action` `taken` where its space has
+    /// been taken.
     pub fn retry_refused(&mut self, doc: DocId) -> Result<()> {
-        if !self.store.refused()?.iter().any(|refused| refused.doc == doc) {
-            return Err(Code::NotFound.into());
+        let refused = self.store.refused()?.into_iter().find(|refused| refused.doc == doc);
+        if refused.ok_or_else(|| Problem::new(Code::NotFound))?.taken {
+            return Err(Problem::new(Code::NotAllowed).with("action", "taken"));
         }
         self.store.write(|writer| writer.unrefuse(doc))?;
         self.note_changed(doc);
         Ok(())
+    }
+
+    /// The changes of a refused document that are here; where its space has been taken, also what of it can be read without
+    /// what others wrote.
+    ///
+    /// # Errors
+    /// As the store's.
+    pub fn refused_changes(&self, doc: DocId) -> Result<(Option<serde_json::Value>, Vec<Vec<u8>>)> {
+        let bodies = self.store.bodies(doc)?;
+        if !bodies.is_empty() {
+            return Ok((None, bodies));
+        }
+        let withheld = self.withheld_of(doc)?;
+        let read = Document::load(&self.actor, withheld.iter().map(Vec::as_slice));
+        let whole = read.ok().filter(Document::complete).map(|document| document.to_json());
+        let mut words = Vec::new();
+        for body in &withheld {
+            words.extend(words_of(body).unwrap_or_default());
+        }
+        Ok((
+            Some(serde_json::json!({ "document": whole, "written": words })),
+            withheld,
+        ))
     }
 
     /// Another version of the app than the one that ran here last tries again what that one could not do: what was refused
@@ -36,6 +62,7 @@ impl Session {
                 space,
                 area: self.store.space(space).ok().and_then(|space| space.area),
                 known: self.store.bodies(pulled.doc)?,
+                withheld: Vec::new(),
                 pulled,
             };
             read.push(read_one(&actor, work));

@@ -2,7 +2,7 @@
 
 use crate::documents::Document;
 use crate::domain::error::{Code, Problem, Result};
-use crate::domain::ids::{AreaId, DocId, IdSource, PersonId, SpaceId};
+use crate::domain::ids::{AreaId, DeviceId, DocId, IdSource, PersonId, SpaceId};
 use crate::domain::person::Person;
 use crate::domain::progress::{Progress, Refused};
 use crate::domain::role::{DocumentKind, Space, may_administer, may_review};
@@ -157,6 +157,30 @@ impl Session {
         } else {
             Err(Problem::new(Code::NotAllowed).with("action", action))
         }
+    }
+
+    /// Refuses those who may not administer, and everybody their own access: nobody shuts themselves out.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`] with `action` `grants` or `own_access`.
+    pub fn must_let_others_in(&self, person: PersonId) -> Result<()> {
+        self.must_administer("grants")?;
+        if person == self.me() {
+            return Err(Problem::new(Code::NotAllowed).with("action", "own_access"));
+        }
+        Ok(())
+    }
+
+    /// Refuses those who may not administer, and everybody the device they do it on.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`] with `action` `devices` or `own_device`.
+    pub fn must_shut_out(&self, device: DeviceId) -> Result<()> {
+        self.must_administer("devices")?;
+        if device == self.identity.device {
+            return Err(Problem::new(Code::NotAllowed).with("action", "own_device"));
+        }
+        Ok(())
     }
 
     /// The spaces this device may see.

@@ -4,7 +4,7 @@ use super::{Editor, Reader, Touched};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::time::Timestamp;
 use automerge::transaction::CommitOptions;
-use automerge::{ActorId, Automerge, Change, ChangeHash, ReadDoc};
+use automerge::{ActorId, Automerge, Change, ChangeHash, ReadDoc, ScalarValue};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A change's hash: its name everywhere.
@@ -63,6 +63,32 @@ impl ReadChange {
             at: Timestamp::from_seconds(self.0.timestamp()),
         }
     }
+}
+
+/// The words that stand in a change, in their order: what was typed, what was chosen. For taking out by hand what can't be
+/// read as a document, because others' changes are missing.
+///
+/// # Errors
+/// [`Code::ChangeMalformed`] where it is not one plain change chunk.
+pub fn words_of(body: &[u8]) -> Result<Vec<String>> {
+    let ReadChange(change) = ReadChange::read(body)?;
+    let decoded =
+        catch_unwind(AssertUnwindSafe(|| change.decode())).map_err(|_| Problem::new(Code::ChangeMalformed))?;
+    let (mut words, mut typed) = (Vec::new(), String::new());
+    for op in decoded.operations {
+        // A text is typed letter by letter.
+        let Some(ScalarValue::Str(text)) = op.primitive_value() else {
+            continue;
+        };
+        if op.insert {
+            typed.push_str(&text);
+        } else {
+            words.extend([std::mem::take(&mut typed), text.to_string()]);
+        }
+    }
+    words.push(typed);
+    words.retain(|word| !word.is_empty());
+    Ok(words)
 }
 
 /// Reads a change's head.
@@ -148,6 +174,11 @@ impl Document {
                 Err(problem)
             }
         }
+    }
+
+    /// All that stands in it, for taking out by hand what no screen shows any more.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::to_value(automerge::AutoSerde::from(&self.automerge)).unwrap_or_default()
     }
 
     /// Reads the document.

@@ -13,7 +13,7 @@ pub mod team;
 mod touched;
 pub mod youth;
 
-pub use document::{ChangeHead, Document, Hash, NewChange, ReadChange, change_head};
+pub use document::{ChangeHead, Document, Hash, NewChange, ReadChange, change_head, words_of};
 pub use editor::{Editor, Field};
 pub use reader::{RawCandidate, RawContradiction, Reader};
 pub(crate) use reader::{as_count, as_moment, as_reference, as_words, count, moment, optional, reference, words};

@@ -1,7 +1,8 @@
 //! How far work has come (X8): saved here, on the server, seen. Derived from rows, never remembered.
 
 use super::error::Problem;
-use super::ids::DocId;
+use super::ids::{DocId, SpaceId};
+use super::role::SpaceClass;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -35,6 +36,8 @@ pub struct SyncStatus {
     pub filling: bool,
     /// How far the work has come.
     pub progress: Progress,
+    /// Spaces that were taken from this device and deleted from it, until its person has read so.
+    pub taken: Vec<TakenSpace>,
     /// What stands in the way at present.
     pub problem: Option<Problem>,
     /// Seconds that this device's clock is ahead of the server's; none where not known.
@@ -53,4 +56,26 @@ pub struct Refused {
     pub problem: Problem,
     /// When.
     pub at: Timestamp,
+    /// Its space has been taken since: only the person's own changes are here, and trying again must wait until it is
+    /// given back.
+    pub taken: bool,
+}
+
+/// A space that was taken from this device, and what became of what lay in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TakenSpace {
+    /// Which.
+    pub space: SpaceId,
+    /// Its access class.
+    pub class: SpaceClass,
+    /// The name of its area; empty where it has none.
+    pub area: String,
+    /// When it was deleted here.
+    pub at: Timestamp,
+    /// Documents that were deleted.
+    pub deleted: u32,
+    /// Of these, those whose unsent work the office keeps for the coordinator.
+    pub handed_in: u32,
+    /// Of these, those whose unsent work the office refused: that work is still here.
+    pub kept: u32,
 }

@@ -98,7 +98,25 @@ pub fn may_review(role: &Role) -> bool {
     matches!(role, Role::Coordinator | Role::Chief)
 }
 
-/// May this role make enrolment codes and see the list of devices?
+/// May this role let people and devices in and out?
 pub fn may_administer(role: &Role) -> bool {
     matches!(role, Role::Coordinator | Role::Chief)
+}
+
+/// Has this role anything to do in a space of this class? What is given from a screen is given by this table.
+pub fn belongs(role: &Role, class: &SpaceClass) -> bool {
+    use Role::{
+        AgencyConsultant, CaseOfficer, Chief, ClubWorker, Coordinator, JobConsultant, PoliceLiaison, StreetWorker,
+    };
+    match class {
+        SpaceClass::Street => matches!(role, StreetWorker | ClubWorker | Coordinator | Chief),
+        SpaceClass::Staff => !matches!(role, Role::Unknown(_)),
+        SpaceClass::Case => matches!(role, CaseOfficer | AgencyConsultant | Chief),
+        SpaceClass::Health => matches!(role, CaseOfficer | AgencyConsultant),
+        SpaceClass::Leadership => matches!(role, Chief),
+        SpaceClass::Police => matches!(role, PoliceLiaison | Coordinator | Chief),
+        SpaceClass::Community => matches!(role, StreetWorker | ClubWorker | Coordinator | Chief),
+        SpaceClass::Jobs => matches!(role, JobConsultant | StreetWorker | Coordinator | Chief),
+        SpaceClass::Unknown(_) => false,
+    }
 }

@@ -155,6 +155,20 @@ impl Store {
 }
 
 impl Writer<'_> {
+    /// Whether a document has changes that the server has not acknowledged beside these.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn has_unsent_beside(&self, doc: DocId, sent: &[Hash]) -> Result<bool> {
+        let unsent: Vec<Hash> = rows(
+            &self.tx,
+            "SELECT hash FROM change INDEXED BY change_pending WHERE doc = ? AND server_seq IS NULL",
+            [doc],
+            |row| row.get(0),
+        )?;
+        Ok(unsent.iter().any(|hash| !sent.contains(hash)))
+    }
+
     /// Notes a document with its heads; one that is here already keeps all but those.
     ///
     /// # Errors

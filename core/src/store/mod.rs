@@ -25,6 +25,7 @@ mod setting;
 mod shift;
 mod space;
 mod sql_ids;
+mod taken_space;
 mod team;
 mod youth;
 
@@ -34,3 +35,4 @@ pub use database::{DatabaseKey, Store, Writer};
 pub use projection::{PROJECTION_VERSION, Projection, READ_MODEL};
 pub use report::Marks;
 pub use set_aside::SetAside;
+pub use taken_space::Withheld;

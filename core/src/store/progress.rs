@@ -1,11 +1,34 @@
 //! How far work has come (X8), derived from rows (invariant 5).
 
-use super::database::{Store, row};
+use super::database::{Store, row, rows};
 use crate::domain::error::Result;
 use crate::domain::ids::DocId;
 use crate::domain::progress::Progress;
+use std::collections::BTreeSet;
 
 impl Store {
+    /// How many things stay here unsent even when all changes of these documents are taken; what the server keeps aside
+    /// does not count.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn stays_unsent(&self, handed_in: &BTreeSet<DocId>) -> Result<u32> {
+        let unsent = rows(
+            &self.db,
+            "SELECT DISTINCT doc, coalesce(subject, doc) FROM change INDEXED BY change_pending
+             WHERE server_seq IS NULL AND doc NOT IN (SELECT doc FROM refused WHERE handed_in = 1)
+             UNION SELECT doc, coalesce(subject, doc) FROM withheld",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        let things: BTreeSet<Vec<u8>> = unsent
+            .into_iter()
+            .filter(|(doc, _)| !handed_in.contains(doc))
+            .map(|(_, thing)| thing)
+            .collect();
+        Ok(u32::try_from(things.len()).unwrap_or(u32::MAX))
+    }
+
     /// How far this device's work has come; of one document where named.
     ///
     /// # Errors

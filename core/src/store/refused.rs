@@ -15,7 +15,9 @@ impl Store {
     pub fn refused(&self) -> Result<Vec<Refused>> {
         rows(
             &self.db,
-            "SELECT refused.doc, coalesce(document.kind, ''), problem, at FROM refused LEFT JOIN document USING (doc) ORDER BY at DESC",
+            "SELECT refused.doc, coalesce(document.kind, (SELECT kind FROM withheld WHERE withheld.doc = refused.doc), ''), problem, at,
+                    EXISTS (SELECT 1 FROM withheld WHERE withheld.doc = refused.doc)
+             FROM refused LEFT JOIN document USING (doc) ORDER BY at DESC",
             [],
             |row| {
                 let text: String = row.get(2)?;
@@ -24,6 +26,7 @@ impl Store {
                     kind: DocumentKind::from(row.get::<_, String>(1)?),
                     problem: serde_json::from_str(&text).unwrap_or_else(|_| Problem::new(Code::Internal)),
                     at: row.get(3)?,
+                    taken: row.get(4)?,
                 })
             },
         )
@@ -31,17 +34,17 @@ impl Store {
 }
 
 impl Writer<'_> {
-    /// Keeps why a document's changes were refused.
+    /// Keeps why a document's changes were refused; `handed_in` where the server has them all the same.
     ///
     /// # Errors
     /// As the database's.
-    pub fn refuse(&self, doc: DocId, why: &Problem, at: Timestamp) -> Result<()> {
+    pub fn refuse(&self, doc: DocId, why: &Problem, handed_in: bool, at: Timestamp) -> Result<()> {
         let text = serde_json::to_string(why)
             .map_err(|error| problem(rusqlite::Error::ToSqlConversionFailure(Box::new(error))))?;
         run(
             &self.tx,
-            "INSERT OR REPLACE INTO refused (doc, problem, at) VALUES (?, ?, ?)",
-            (doc, text, at),
+            "INSERT OR REPLACE INTO refused (doc, problem, handed_in, at) VALUES (?, ?, ?, ?)",
+            (doc, text, handed_in, at),
         )
         .map(drop)
     }
@@ -54,11 +57,17 @@ impl Writer<'_> {
         run(&self.tx, "DELETE FROM refused WHERE doc = ?", [doc]).map(drop)
     }
 
-    /// The server is to be asked again about all that it refused: something has changed that it judged by.
+    /// The server is to be asked again about all that it refused: something has changed that it judged by. What lies in a
+    /// space that was taken must wait until that is given back.
     ///
     /// # Errors
     /// As the database's.
     pub fn unrefuse_all(&self) -> Result<()> {
-        run(&self.tx, "DELETE FROM refused", []).map(drop)
+        run(
+            &self.tx,
+            "DELETE FROM refused WHERE doc NOT IN (SELECT doc FROM withheld)",
+            [],
+        )
+        .map(drop)
     }
 }

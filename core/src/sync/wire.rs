@@ -13,6 +13,7 @@ use uuid::Uuid;
 /// The protocol this build speaks. Raised only where old and new can't understand each other at all.
 pub const PROTOCOL: u32 = 1;
 
+pub use super::administration::*;
 pub use crate::domain::schema::APP_SCHEMA;
 
 /// Where the one POST goes.
@@ -23,6 +24,10 @@ pub const ENROL_PATH: &str = "/v1/enrol";
 pub const ENROLMENTS_PATH: &str = "/v1/enrolments";
 /// Where the coordinator lists devices.
 pub const DEVICES_PATH: &str = "/v1/devices";
+/// Where the coordinator sees and changes who may see which space.
+pub const GRANTS_PATH: &str = "/v1/grants";
+/// Where a device says that it has wiped itself.
+pub const WIPED_PATH: &str = "/v1/wiped";
 /// Server-sent events that say "space X is at N" and nothing else.
 pub const POKES_PATH: &str = "/v1/pokes";
 /// The media type of every body.
@@ -71,6 +76,9 @@ pub struct SyncRequest {
     pub spaces: Vec<SpacePosition>,
     /// What it hands in.
     pub push: Vec<Push>,
+    /// How many things stay on the device unsent even when all of `push` is taken, for the device list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<u32>,
 }
 
 /// Where a device stands in one space.
@@ -123,6 +131,13 @@ pub struct Verdict {
     pub outcome: Outcome,
 }
 
+impl Verdict {
+    /// Whether the server has the changes: taken, or kept aside.
+    pub fn is_settled(&self) -> bool {
+        matches!(self.outcome, Outcome::Accepted { .. } | Outcome::Quarantined(_))
+    }
+}
+
 /// What the server answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncResponse {
@@ -136,7 +151,8 @@ pub struct SyncResponse {
     pub verdicts: Vec<Verdict>,
     /// One for each space asked for and granted.
     pub pulls: Vec<SpacePull>,
-    /// Every space the device may see now; what is missing has been withdrawn.
+    /// Every space the device may see now. That one is missing says nothing: a server restored from an old backup does
+    /// not know of it.
     pub spaces: Vec<Space>,
     /// Authors newer than the directory version the device has.
     pub authors: Vec<Author>,
@@ -148,6 +164,14 @@ pub struct SyncResponse {
     /// Documents that have been erased; tombstones, ids only.
     #[serde(default)]
     pub erased: Vec<DocId>,
+    /// Of the spaces asked for, those that have been taken from the person: the device is to hand in what it has not
+    /// sent of them, and then to delete them. Nothing else is a reason to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revoked: Vec<SpaceId>,
+    /// Somebody who administers has ordered it: the device is to hand in what it has not sent, and then to destroy its key
+    /// and all that it holds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wipe: bool,
 }
 
 /// News of one space.
@@ -274,32 +298,6 @@ pub struct EnrolmentResponse {
     pub secret: Vec<u8>,
     /// When it stops working, at most 15 minutes from now.
     pub expires_at: Timestamp,
-}
-
-/// A device in the coordinator's list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeviceEntry {
-    /// The device.
-    pub device: DeviceId,
-    /// Its person.
-    pub person: PersonId,
-    /// What the person calls it.
-    pub name: String,
-    /// When enrolled.
-    pub enrolled_at: Timestamp,
-    /// When last in touch.
-    pub last_contact: Option<Timestamp>,
-    /// The app's version at that time.
-    pub app_version: String,
-    /// Its access has been withdrawn.
-    pub revoked: bool,
-}
-
-/// The devices of the municipality.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DeviceList {
-    /// All of them.
-    pub devices: Vec<DeviceEntry>,
 }
 
 /// One event of the poke channel, as JSON in the event's data.

@@ -70,6 +70,12 @@ pub fn sync_now(app: &App, _: Nothing) -> Result<SyncStatus> {
     app.sync_status()
 }
 
+/// The person has read that a space was taken.
+pub fn taken_read(app: &App, SpaceOf { space }: SpaceOf) -> Result<SyncStatus> {
+    app.session(|session| session.taken_was_read(space))?;
+    app.sync_status()
+}
+
 /// What the server refused.
 pub fn refused(app: &App, _: Nothing) -> Result<Vec<Refused>> {
     app.session(|session| session.refused())
@@ -98,13 +104,10 @@ pub fn refused_export(app: &App, DocumentOf { doc }: DocumentOf) -> Result<Expor
             DocumentKind::Activity => session.activity(doc.into()).ok().map(serde_json::to_value),
             _ => None,
         };
-        let changes: Vec<String> = session
-            .store()
-            .bodies(doc)?
-            .iter()
-            .map(|body| BASE64.encode(body))
-            .collect();
-        Ok(json!({ "refused": refused, "readable": readable.and_then(std::result::Result::ok), "changes": changes }))
+        let (withheld, bodies) = session.refused_changes(doc)?;
+        let changes: Vec<String> = bodies.iter().map(|body| BASE64.encode(body)).collect();
+        let readable = readable.and_then(std::result::Result::ok).or(withheld);
+        Ok(json!({ "refused": refused, "readable": readable, "changes": changes }))
     })?;
     let json = serde_json::to_string_pretty(&export).map_err(|_| Problem::new(Code::Internal))?;
     Ok(Exported { json })

@@ -6,7 +6,9 @@ pub mod table;
 mod activity;
 mod app;
 mod count;
+mod device;
 mod encounter;
+mod grant;
 mod incident;
 mod report;
 mod review;
@@ -18,7 +20,8 @@ mod youth;
 pub(crate) mod types {
     pub(crate) use crate::host::app::App;
     pub(crate) use crate::wire::{
-        activity::*, app::*, count::*, encounter::*, incident::*, report::*, review::*, shift::*, team::*, youth::*, *,
+        activity::*, app::*, count::*, device::*, encounter::*, grant::*, incident::*, report::*, review::*, shift::*,
+        team::*, youth::*, *,
     };
     pub(crate) use gadeplan_core::domain::error::{Code, Problem, Result};
     pub(crate) use gadeplan_core::domain::{

@@ -1,11 +1,9 @@
-//! The team's ground, people and devices.
+//! The team's ground and people, and letting their devices in.
 
 use super::types::*;
-use gadeplan_core::domain::ids::PersonId;
 use gadeplan_core::domain::role::{may_administer, may_review};
 use gadeplan_core::sync::enrolment_code::EnrolmentCode;
-use gadeplan_core::sync::wire::{DeviceEntry, EnrolmentRequest};
-use std::collections::BTreeMap;
+use gadeplan_core::sync::wire::EnrolmentRequest;
 
 /// Everything a form needs to offer.
 pub fn team(app: &App, _: Nothing) -> Result<Team> {
@@ -39,42 +37,4 @@ pub fn enrolment_create(app: &App, request: EnrolmentCreate) -> Result<Enrolment
         code: EnrolmentCode { server, secret }.write()?,
         expires_at: made.expires_at,
     })
-}
-
-/// Every device, by its person's name.
-pub fn devices(app: &App, _: Nothing) -> Result<Vec<DeviceListed>> {
-    let people = app.session(|session| {
-        session.must_administer("devices")?;
-        session.store().people()
-    })?;
-    let names: BTreeMap<PersonId, String> = people.into_iter().map(|person| (person.person, person.name)).collect();
-    let list = app.ask(|server| async move { server.devices().await })?;
-    let mut listed: Vec<DeviceListed> = list
-        .devices
-        .into_iter()
-        .map(
-            |DeviceEntry {
-                 device,
-                 person,
-                 name,
-                 enrolled_at,
-                 last_contact,
-                 app_version,
-                 revoked,
-             }| DeviceListed {
-                person_name: names.get(&person).cloned().unwrap_or_default(),
-                device,
-                person,
-                name,
-                enrolled_at,
-                last_contact,
-                app_version,
-                revoked,
-            },
-        )
-        .collect();
-    listed.sort_by(|one, other| {
-        (&one.person_name, &one.name, one.device).cmp(&(&other.person_name, &other.name, other.device))
-    });
-    Ok(listed)
 }

@@ -97,20 +97,22 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl App {
     /// The device of a folder: fresh where nobody has enrolled in it, locked otherwise.
     pub fn new(folder: &Path, environment: Environment) -> Self {
-        let state = State::found(&Vault::new(folder));
         let radio = Arc::new(Radio::new(Arc::clone(&environment.transport)));
         let idle = Idle::new(environment.clock.now());
-        Self(Arc::new(Inner {
+        let app = Self(Arc::new(Inner {
             folder: folder.to_owned(),
             environment,
             radio,
-            state: Mutex::new(state),
+            state: Mutex::new(State::Fresh),
             contact: Mutex::default(),
             idle,
             enrolling: Mutex::default(),
             doubted: AtomicBool::new(false),
             events: broadcast::Sender::new(256),
-        }))
+        }));
+        app.finish_wiping();
+        *app.state() = State::found(&app.vault());
+        app
     }
 
     pub(super) fn downgrade(&self) -> WeakApp {
@@ -213,6 +215,7 @@ impl App {
             demo_pin: self.0.environment.demo_pin.clone(),
             lock_after_seconds: self.settings().lock_after_seconds,
             wait_seconds,
+            wiped_at: (stage == Stage::Fresh).then(|| self.wiped_at()).flatten(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         })
     }

@@ -78,6 +78,7 @@ mod tests {
             last_contact: None,
             filling,
             progress: Progress::default(),
+            taken: Vec::new(),
             problem: None,
             clock_ahead_seconds: None,
         }

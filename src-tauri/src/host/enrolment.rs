@@ -7,6 +7,7 @@ use super::recovery;
 use super::server::Server;
 use super::transport::Transport;
 use super::vault::{Sealing, Vault, random};
+use super::wiping;
 use crate::wire::app::Enrol;
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::text;
@@ -71,6 +72,8 @@ impl App {
         // A device that can't keep its key must not use up the code.
         files::make_folder(self.folder())?;
         let alone = self.alone()?;
+        // Before there is anything that the note of an earlier wiping could be about.
+        wiping::forget_note(self.folder())?;
         let sealing =
             Vault::new(self.folder()).prepare(&request.pin, environment.cost, environment.keystore.as_ref())?;
         let done = self

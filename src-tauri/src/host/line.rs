@@ -4,7 +4,7 @@ use super::app::App;
 use super::server::Server;
 use crate::wire::event::AppEvent;
 use gadeplan_core::actions::Synced;
-use gadeplan_core::domain::error::{Problem, Result};
+use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::progress::SyncStatus;
 use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::engine::Event;
@@ -86,7 +86,16 @@ impl App {
             synced
         })?;
         self.contact().reached(sent, received, server);
-        let Synced { changed, more, owed } = synced;
+        let Synced {
+            changed,
+            more,
+            owed,
+            wipe,
+        } = synced;
+        if wipe {
+            self.wipe(opening)?;
+            return Err(Code::Locked.into());
+        }
         self.changed(changed);
         self.tell_progress();
         Ok(Event::Exchanged { more, owed })

@@ -24,3 +24,4 @@ pub mod server;
 pub mod settings;
 pub mod transport;
 pub mod vault;
+mod wiping;

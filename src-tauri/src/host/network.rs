@@ -134,7 +134,10 @@ impl Conversation {
                 }
                 outcome = finished(&mut exchange) => {
                     exchange = None;
-                    known.extend(outcome.known);
+                    // Of a space that was taken nothing is known any more: should it be given back, all of it is news.
+                    if matches!(outcome.event, Event::Exchanged { .. }) {
+                        known = outcome.known.into_iter().collect();
+                    }
                     busy = matches!(&outcome.event, Event::Failed(problem) if problem.code == Code::ServerBusy);
                     let again = std::mem::take(&mut wished) && matches!(outcome.event, Event::Failed(_));
                     let mut effects = engine.handle(outcome.event, now());

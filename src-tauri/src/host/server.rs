@@ -9,8 +9,9 @@ use gadeplan_core::domain::time::Clock;
 use gadeplan_core::sync::server_address::ServerAddress;
 use gadeplan_core::sync::signing::{DeviceKey, sign_request};
 use gadeplan_core::sync::wire::{
-    CONTENT_TYPE, DEVICES_PATH, DeviceList, ENROL_PATH, ENROLMENTS_PATH, EnrolRequest, EnrolResponse, EnrolmentRequest,
-    EnrolmentResponse, POKES_PATH, PROTOCOL, SYNC_PATH, SyncRequest, SyncResponse, decode, encode,
+    CONTENT_TYPE, DEVICES_PATH, DeviceChange, DeviceList, ENROL_PATH, ENROLMENTS_PATH, EnrolRequest, EnrolResponse,
+    EnrolmentRequest, EnrolmentResponse, GRANTS_PATH, GrantChange, GrantList, POKES_PATH, PROTOCOL, SYNC_PATH,
+    SyncRequest, SyncResponse, WIPED_PATH, Wiped, decode, encode,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,7 @@ use std::sync::Arc;
 const BUSY_SECONDS: u64 = 30;
 
 /// The problems that a server may tell a person of; every other is a server's fault and nothing to act on.
-const SPOKEN: [Code; 9] = [
+const SPOKEN: [Code; 10] = [
     Code::CodeRefused,
     Code::ProtocolMismatch,
     Code::ServerBusy,
@@ -30,6 +31,7 @@ const SPOKEN: [Code; 9] = [
     Code::NotAllowed,
     Code::AppTooOld,
     Code::BadRequest,
+    Code::Missing,
 ];
 
 /// The server as one device reaches it.
@@ -97,6 +99,39 @@ impl Server {
     /// [`Code::NotAllowed`] and those of the way there.
     pub async fn devices(&self) -> Result<DeviceList> {
         self.ask("GET", DEVICES_PATH, Vec::new()).await
+    }
+
+    /// Does something with a device.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`], [`Code::NotFound`], [`Code::Missing`] and those of the way there.
+    pub async fn device_change(&self, change: &DeviceChange) -> Result<DeviceList> {
+        self.ask("POST", DEVICES_PATH, encode(change)?).await
+    }
+
+    /// Who may see which space.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`] and those of the way there.
+    pub async fn grants(&self) -> Result<GrantList> {
+        self.ask("GET", GRANTS_PATH, Vec::new()).await
+    }
+
+    /// Gives somebody a space, or takes it.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`], [`Code::NotFound`] and those of the way there.
+    pub async fn grant_change(&self, change: &GrantChange) -> Result<GrantList> {
+        self.ask("POST", GRANTS_PATH, encode(change)?).await
+    }
+
+    /// Says that this device has wiped itself.
+    ///
+    /// # Errors
+    /// Those of the way there.
+    pub async fn wiped(&self) -> Result<Wiped> {
+        let said = Wiped { protocol: PROTOCOL };
+        self.ask("POST", WIPED_PATH, encode(&said)?).await
     }
 
     /// Listens on the poke channel.

@@ -98,6 +98,31 @@ impl Vault {
         }
     }
 
+    /// The vault of a file, also one that was moved aside.
+    pub(super) fn at(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
+    /// Is a file of this name a vault's?
+    pub(super) fn is_file(name: &str) -> bool {
+        name.ends_with(FILE)
+    }
+
+    /// Destroys what opens the database: the secret in the keystore first, then this file. Content where it is gone.
+    ///
+    /// # Errors
+    /// [`Code::KeystoreUnavailable`], as [`files::problem`] says; the file stays then, or nobody would know the secret's name.
+    pub(super) fn destroy(&self, keystore: &dyn Keystore) -> Result<()> {
+        // What can't be read names no secret, and without a vault none is of use.
+        if let Ok(Some(sealed)) = read(&self.path) {
+            keystore.remove(&name(sealed.id))?;
+        }
+        match std::fs::remove_file(&self.path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(files::problem(&error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Has a PIN been chosen here?
     ///
     /// # Errors

@@ -1,8 +1,9 @@
 //! Enrolling, locking, settings, and how far the work has come.
 
 use gadeplan_core::domain::error::Problem;
-use gadeplan_core::domain::ids::DocId;
+use gadeplan_core::domain::ids::{DocId, SpaceId};
 use gadeplan_core::domain::person::Person;
+use gadeplan_core::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -41,6 +42,8 @@ pub struct AppStatus {
     pub lock_after_seconds: u32,
     /// Wrong PINs are being waited out: seconds left.
     pub wait_seconds: u32,
+    /// When the office wiped this device, where it did and the device has not been taken into use since.
+    pub wiped_at: Option<Timestamp>,
     /// The app's version.
     pub version: String,
 }
@@ -86,6 +89,13 @@ pub struct Settings {
 pub struct DocumentOf {
     /// Which.
     pub doc: DocId,
+}
+
+/// Names a space.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SpaceOf {
+    /// Which.
+    pub space: SpaceId,
 }
 
 /// Work taken out of the app by hand, so that nothing is lost when the server refuses it.

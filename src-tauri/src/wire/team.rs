@@ -1,6 +1,6 @@
-//! The team's ground, people and devices.
+//! The team's ground and people, and letting their devices in.
 
-use gadeplan_core::domain::ids::{DeviceId, PersonId};
+use gadeplan_core::domain::ids::PersonId;
 use gadeplan_core::domain::person::Person;
 use gadeplan_core::domain::role::Space;
 use gadeplan_core::domain::team::{Area, Place, Word};
@@ -43,25 +43,4 @@ pub struct EnrolmentCodeCreated {
     pub code: String,
     /// When it stops working.
     pub expires_at: Timestamp,
-}
-
-/// A device in the coordinator's list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct DeviceListed {
-    /// Which.
-    pub device: DeviceId,
-    /// Whose.
-    pub person: PersonId,
-    /// Their name; empty where not known here.
-    pub person_name: String,
-    /// What they call it.
-    pub name: String,
-    /// When it was enrolled.
-    pub enrolled_at: Timestamp,
-    /// When it was last in touch.
-    pub last_contact: Option<Timestamp>,
-    /// The app's version then.
-    pub app_version: String,
-    /// Its access has been withdrawn.
-    pub revoked: bool,
 }

@@ -44,6 +44,10 @@ pub struct ServerState {
     pub role: Option<Role>,
     /// Refuses whatever is handed in.
     pub refuses_pushes: bool,
+    /// Orders every device to wipe itself.
+    pub wipes: bool,
+    /// The keys of those that said they had.
+    pub wiped: Vec<[u8; 32]>,
 }
 
 pub type Line = tokio::sync::mpsc::UnboundedSender<Vec<u8>>;
@@ -169,13 +173,23 @@ impl SmallServer {
                     directory: 1,
                     contacts: Vec::new(),
                     erased: Vec::new(),
+                    revoked: Vec::new(),
+                    wipe: state.wipes,
                 })
+            }
+            WIPED_PATH => {
+                state.wiped.push(by.key);
+                encode(&Wiped { protocol: PROTOCOL })
             }
             ENROLMENTS_PATH => encode(&EnrolmentResponse {
                 secret: vec![7; 16],
                 expires_at: now,
             }),
             DEVICES_PATH => encode(&DeviceList { devices: Vec::new() }),
+            GRANTS_PATH => encode(&GrantList {
+                spaces: Self::spaces_as(&role),
+                people: Vec::new(),
+            }),
             _ => Err(Code::NotFound.into()),
         }
     }

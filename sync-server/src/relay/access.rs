@@ -1,6 +1,6 @@
 //! Who is asking, and what they may see. Asked anew with every request: a revocation or a changed grant counts at once.
 
-use super::Relay;
+use super::{Relay, audit};
 use crate::storage::{Snapshot, StoredDevice, StoredSpace, Transaction};
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::{DeviceId, SpaceId};
@@ -26,7 +26,9 @@ impl Access {
     /// # Errors
     /// [`Code::DeviceRevoked`].
     pub(super) fn of(snapshot: &dyn Snapshot, device: StoredDevice) -> Result<Self> {
-        if device.revoked_at.is_some() {
+        let shut_out = device.revoked_at.is_some();
+        // An order to wipe must reach a device that has been shut out, too.
+        if device.wiped_at.is_some() || shut_out && device.wipe_ordered_at.is_none() {
             return Err(Problem::new(Code::DeviceRevoked));
         }
         let role = snapshot
@@ -35,6 +37,7 @@ impl Access {
         let grants = snapshot.grants_of(device.person)?;
         let grants = grants
             .into_iter()
+            .filter(|_| !shut_out)
             .map(|(space, role)| (space.space, (space, role)))
             .collect();
         Ok(Self { device, role, grants })
@@ -51,12 +54,39 @@ impl Access {
         self.grants.values().map(tell).collect()
     }
 
-    /// Refuses whoever may not administer.
+    /// Who it is, for the audit log.
+    pub(super) fn by(&self) -> audit::By {
+        audit::By {
+            device: Some(self.device.device),
+            person: Some(self.device.person),
+        }
+    }
+
+    /// It may hand in what it has, and gets nothing but the order.
+    pub(super) fn is_to_be_wiped(&self) -> bool {
+        self.device.wipe_ordered_at.is_some()
+    }
+
+    /// Refuses devices that are to be wiped.
+    ///
+    /// # Errors
+    /// [`Code::DeviceRevoked`].
+    fn stays(self) -> Result<Self> {
+        if self.is_to_be_wiped() {
+            return Err(Problem::new(Code::DeviceRevoked));
+        }
+        Ok(self)
+    }
+
+    /// Refuses whoever may not administer: by their role in the effort, and by that in a space, so that it can be taken
+    /// from them.
     ///
     /// # Errors
     /// [`Code::NotAllowed`] with the action.
     pub(super) fn need_administration(&self, action: &str) -> Result<()> {
-        if may_administer(&self.role) {
+        if self.is_to_be_wiped() {
+            Err(Problem::new(Code::DeviceRevoked))
+        } else if may_administer(&self.role) && self.grants.values().any(|(_, role)| may_administer(role)) {
             Ok(())
         } else {
             Err(Problem::new(Code::NotAllowed).with("action", action))
@@ -93,7 +123,7 @@ impl Relay {
     /// [`Code::NotEnrolled`], [`Code::DeviceRevoked`], [`Code::BadRequest`] for a used nonce.
     pub fn open_pokes(&self, by: &SignedBy) -> Result<(DeviceId, Vec<Poke>)> {
         let transaction = self.storage.write()?;
-        let access = admit(transaction.as_ref(), by, self)?;
+        let access = admit(transaction.as_ref(), by, self)?.stays()?;
         let heads = heads(transaction.as_ref(), &access)?;
         transaction.commit()?;
         Ok((access.device.device, heads))
@@ -108,7 +138,7 @@ impl Relay {
         let device = snapshot
             .device(device)?
             .ok_or_else(|| Problem::new(Code::NotEnrolled))?;
-        heads(snapshot.as_ref(), &Access::of(snapshot.as_ref(), device)?)
+        heads(snapshot.as_ref(), &Access::of(snapshot.as_ref(), device)?.stays()?)
     }
 }
 

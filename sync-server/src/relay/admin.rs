@@ -1,6 +1,6 @@
-//! What the server's own hand does: people, spaces, grants, and the tidying of what has had its time.
+//! What the server's own hand does: people, spaces, and the tidying of what has had its time.
 
-use super::{Relay, audit};
+use super::{Relay, audit, grants};
 use crate::random;
 use crate::storage::{StoredSpace, Transaction};
 use gadeplan_core::domain::error::{Code, Problem, Result};
@@ -16,10 +16,12 @@ impl Relay {
     /// Adds a person or changes their role in the effort.
     ///
     /// # Errors
-    /// [`Code::ServerFailed`].
+    /// [`Code::NotAllowed`] with `action` `last_administrator`.
     pub fn put_person(&self, person: PersonId, role: &Role) -> Result<()> {
         self.by_hand("person.put", person.uuid(), None, role.as_str(), |transaction| {
-            Ok(transaction.put_person(person, role)?)
+            let administered = grants::is_administered(transaction)?;
+            transaction.put_person(person, role)?;
+            grants::keeps_administrator(transaction, administered)
         })
     }
 
@@ -48,29 +50,6 @@ impl Relay {
                 })?)
             },
         )
-    }
-
-    /// Lets a person see a space as a role, or changes the role.
-    ///
-    /// # Errors
-    /// [`Code::NotFound`] where there is no such person or space.
-    pub fn put_grant(&self, person: PersonId, space: SpaceId, role: &Role) -> Result<()> {
-        self.by_hand("grant.put", person.uuid(), Some(space), role.as_str(), |transaction| {
-            if transaction.person(person)?.is_none() || transaction.space(space)?.is_none() {
-                return Err(Problem::new(Code::NotFound));
-            }
-            Ok(transaction.put_grant(person, space, role)?)
-        })
-    }
-
-    /// Takes a space from a person.
-    ///
-    /// # Errors
-    /// [`Code::ServerFailed`].
-    pub fn remove_grant(&self, person: PersonId, space: SpaceId) -> Result<()> {
-        self.by_hand("grant.removed", person.uuid(), Some(space), "", |transaction| {
-            Ok(transaction.remove_grant(person, space)?)
-        })
     }
 
     /// Sets the oldest schema whose apps may write in a space; older ones read only.

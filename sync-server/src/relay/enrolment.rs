@@ -1,7 +1,7 @@
 //! How devices are let in: a one-time code from the coordinator, a key from the device.
 
 use super::access::{Access, admit};
-use super::{Relay, audit};
+use super::{Relay, audit, devices};
 use crate::random;
 use crate::storage::{StoredDevice, StoredEnrolment, Transaction};
 use gadeplan_core::domain::error::{Code, Problem, Result};
@@ -13,8 +13,6 @@ use sha2::{Digest, Sha256};
 
 /// How long a code works, in minutes.
 const CODE_MINUTES: i64 = 15;
-/// Longest name of a device, in characters; longer ones are cut.
-const NAME_MAX: usize = 64;
 
 fn hash_of(secret: &[u8]) -> [u8; 32] {
     Sha256::digest(secret).into()
@@ -29,11 +27,7 @@ impl Relay {
         let transaction = self.storage.write()?;
         let access = admit(transaction.as_ref(), by, self)?;
         access.need_administration("enrolment")?;
-        let by = audit::By {
-            device: Some(access.device.device),
-            person: Some(access.device.person),
-        };
-        let made = self.make_code(transaction.as_ref(), by, request.person)?;
+        let made = self.make_code(transaction.as_ref(), access.by(), request.person)?;
         transaction.commit()?;
         Ok(made)
     }
@@ -130,12 +124,7 @@ impl Relay {
         }
         let now = self.now();
         let id = DeviceId::from_uuid(random::uuid(now)?);
-        let name: String = request
-            .device_name
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(NAME_MAX)
-            .collect();
+        let name = devices::name_of(&request.device_name);
         let device = StoredDevice {
             device: id,
             person: code.person,
@@ -145,7 +134,10 @@ impl Relay {
             enrolled_at: now,
             last_contact: None,
             app_version: String::new(),
+            waiting: None,
             revoked_at: None,
+            wipe_ordered_at: None,
+            wiped_at: None,
         };
         transaction.add_device(&device)?;
         transaction.add_actor(&request.actor, id)?;

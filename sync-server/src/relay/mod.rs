@@ -3,9 +3,11 @@
 pub mod access;
 pub mod admin;
 pub mod audit;
+mod devices;
 pub mod digest;
 mod directory;
 mod enrolment;
+mod grants;
 mod intake;
 mod keys;
 mod pull;

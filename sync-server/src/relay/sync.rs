@@ -2,7 +2,7 @@
 
 use super::access::{self, Access};
 use super::{Relay, directory, intake, pull, seen};
-use crate::storage::Transaction;
+use crate::storage::{StoredDevice, Transaction};
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::DeviceId;
 use gadeplan_core::sync::signing::SignedBy;
@@ -97,9 +97,16 @@ impl Relay {
             .filter(|c| !c.is_control())
             .take(VERSION_MAX)
             .collect();
-        transaction.touch_device(access.device.device, self.now(), &version)?;
         let seen = seen::note(transaction.as_ref(), &access, request)?;
         let taken = intake::take(self, transaction.as_ref(), &mut access, request, examined)?;
+        let refused = taken.verdicts.iter().filter(|verdict| !verdict.is_settled()).count();
+        let refused = u32::try_from(refused).unwrap_or(u32::MAX);
+        transaction.put_device(&StoredDevice {
+            last_contact: Some(self.now()),
+            app_version: version,
+            waiting: request.waiting.map(|waiting| waiting.saturating_add(refused)),
+            ..access.device.clone()
+        })?;
         let pokes = seen.into_iter().chain(taken.pokes).collect();
         self.commit_and_poke(transaction, pokes)?;
 
@@ -116,6 +123,16 @@ impl Relay {
             .device(*device)?
             .ok_or_else(|| Problem::new(Code::NotEnrolled))?;
         let access = Access::of(snapshot, device)?;
+        if access.is_to_be_wiped() {
+            return Ok(self.only_wipe(request, verdicts));
+        }
+        let mut revoked = Vec::new();
+        for position in &request.spaces {
+            let space = position.space;
+            if !access.grants.contains_key(&space) && snapshot.is_withdrawn(access.device.person, space)? {
+                revoked.push(space);
+            }
+        }
         // Cursors of another incarnation of this server say nothing about this one's log.
         let cursors_hold = request
             .server_incarnation
@@ -147,6 +164,26 @@ impl Relay {
             contacts,
             // Filled when documents can be erased: tombstones will stand beside `doc`.
             erased: Vec::new(),
+            revoked,
+            wipe: false,
         })
+    }
+
+    /// The answer to a device that is to be wiped: what became of its work, the order, and nothing else.
+    fn only_wipe(&self, request: &SyncRequest, verdicts: Vec<wire::Verdict>) -> SyncResponse {
+        SyncResponse {
+            protocol: PROTOCOL,
+            server_incarnation: self.incarnation,
+            now: self.now(),
+            verdicts,
+            pulls: Vec::new(),
+            spaces: Vec::new(),
+            authors: Vec::new(),
+            directory: request.directory,
+            contacts: Vec::new(),
+            erased: Vec::new(),
+            revoked: Vec::new(),
+            wipe: true,
+        }
     }
 }

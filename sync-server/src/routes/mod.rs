@@ -3,6 +3,7 @@
 mod devices;
 mod enrol;
 mod enrolments;
+mod grants;
 mod healthz;
 mod limit;
 mod message;
@@ -10,6 +11,7 @@ mod monitoring;
 mod pokes;
 mod refusal;
 mod sync;
+mod wiped;
 
 use crate::config::Limits;
 use crate::relay::Relay;
@@ -19,7 +21,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use gadeplan_core::domain::error::{Code, Problem};
-use gadeplan_core::sync::wire::{DEVICES_PATH, ENROL_PATH, ENROLMENTS_PATH, POKES_PATH, SYNC_PATH};
+use gadeplan_core::sync::wire::{
+    DEVICES_PATH, ENROL_PATH, ENROLMENTS_PATH, GRANTS_PATH, POKES_PATH, SYNC_PATH, WIPED_PATH,
+};
 use limit::RateLimit;
 pub(crate) use monitoring::router as monitoring;
 use refusal::Refusal;
@@ -47,7 +51,9 @@ pub(crate) fn router(relay: Arc<Relay>, limits: Limits, stopped: watch::Receiver
         .route(SYNC_PATH, post(sync::post))
         .route(ENROL_PATH, post(enrol::post))
         .route(ENROLMENTS_PATH, post(enrolments::post))
-        .route(DEVICES_PATH, get(devices::get))
+        .route(DEVICES_PATH, get(devices::get).post(devices::post))
+        .route(GRANTS_PATH, get(grants::get).post(grants::post))
+        .route(WIPED_PATH, post(wiped::post))
         .route(POKES_PATH, get(pokes::get))
         .route("/healthz", get(healthz::get))
         .fallback(async || Refusal::from(Problem::new(Code::NotFound)))
@@ -71,17 +77,24 @@ async fn watched(State(app): State<Arc<App>>, request: Request, next: Next) -> R
     response
 }
 
+/// Every route with its method.
+pub const ROUTES: [(&str, &str); 9] = [
+    ("POST", SYNC_PATH),
+    ("POST", ENROL_PATH),
+    ("POST", ENROLMENTS_PATH),
+    ("GET", DEVICES_PATH),
+    ("POST", DEVICES_PATH),
+    ("GET", GRANTS_PATH),
+    ("POST", GRANTS_PATH),
+    ("POST", WIPED_PATH),
+    ("GET", POKES_PATH),
+];
+
 /// The route's name for the log; what else somebody asked for stays out of it.
 fn known_route(path: &str) -> &'static str {
-    [
-        SYNC_PATH,
-        ENROL_PATH,
-        ENROLMENTS_PATH,
-        DEVICES_PATH,
-        POKES_PATH,
-        "/healthz",
-    ]
-    .into_iter()
-    .find(|known| *known == path)
-    .unwrap_or("other")
+    let named = ROUTES.into_iter().map(|(_, known)| known);
+    named
+        .chain(["/healthz"])
+        .find(|known| *known == path)
+        .unwrap_or("other")
 }

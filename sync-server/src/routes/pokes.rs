@@ -84,16 +84,20 @@ impl Stream {
         }
     }
 
-    /// Looks again at what the device may watch; none when it has been revoked.
+    /// Looks again at what the device may watch; none when that has become less.
     async fn check(&mut self) -> Option<()> {
         let device = self.device;
         let heads = self.app.work(move |relay| relay.watchable(device)).await.ok()?;
         self.heads(heads).await
     }
 
+    /// Tells of every head that has moved. None where a space is no longer the device's to watch: a stream that is cut
+    /// brings the device back to ask why.
     async fn heads(&mut self, heads: Vec<Poke>) -> Option<()> {
-        self.told
-            .retain(|space, _| heads.iter().any(|head| head.space == *space));
+        let watched = |space: &SpaceId| heads.iter().any(|head| head.space == *space);
+        if !self.told.keys().all(watched) {
+            return None;
+        }
         for head in heads {
             if self.told.get(&head.space) != Some(&head) {
                 self.tell(head).await?;

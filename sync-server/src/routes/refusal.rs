@@ -24,7 +24,7 @@ impl Refusal {
 
 fn status(code: Code) -> StatusCode {
     match code {
-        Code::BadRequest | Code::CodeMalformed => StatusCode::BAD_REQUEST,
+        Code::BadRequest | Code::CodeMalformed | Code::Missing => StatusCode::BAD_REQUEST,
         Code::NotEnrolled | Code::DeviceRevoked => StatusCode::UNAUTHORIZED,
         Code::NotAllowed | Code::CodeRefused => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,

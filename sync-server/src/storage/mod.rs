@@ -99,12 +99,16 @@ pub trait Snapshot {
     fn meta(&self) -> Result<Option<Meta>>;
     /// Up to `limit` things that lie under the master key itself, but under another than the one of this number.
     fn under_other_keys(&self, number: u32, limit: usize) -> Result<Vec<(UnderMaster, Vec<u8>)>>;
+    /// Everybody with their role in the effort, by id.
+    fn people(&self) -> Result<Vec<(PersonId, Role)>>;
     /// A person's role in the effort.
     fn person(&self, person: PersonId) -> Result<Option<Role>>;
     /// A space.
     fn space(&self, space: SpaceId) -> Result<Option<StoredSpace>>;
     /// The spaces a person may see and as what, by id.
     fn grants_of(&self, person: PersonId) -> Result<Vec<(StoredSpace, Role)>>;
+    /// Whether a space has been taken from a person and not been given back.
+    fn is_withdrawn(&self, person: PersonId, space: SpaceId) -> Result<bool>;
     /// The persons that may see a space.
     fn members(&self, space: SpaceId) -> Result<Vec<PersonId>>;
 
@@ -164,10 +168,10 @@ pub trait Transaction: Snapshot {
     fn put_person(&self, person: PersonId, role: &Role) -> Result<()>;
     /// Adds an empty space.
     fn add_space(&self, space: &StoredSpace) -> Result<()>;
-    /// Lets a person see a space, or changes as what.
+    /// Lets a person see a space, or changes as what; it is not withdrawn then.
     fn put_grant(&self, person: PersonId, space: SpaceId, role: &Role) -> Result<()>;
-    /// Takes a space from a person.
-    fn remove_grant(&self, person: PersonId, space: SpaceId) -> Result<()>;
+    /// Takes a space from a person, where they had it, and remembers that it was.
+    fn remove_grant(&self, person: PersonId, space: SpaceId, at: Timestamp) -> Result<()>;
     /// Sets the oldest schema that may write in a space.
     fn set_min_writer_schema(&self, space: SpaceId, schema: u32) -> Result<()>;
 
@@ -175,10 +179,8 @@ pub trait Transaction: Snapshot {
     fn add_device(&self, device: &StoredDevice) -> Result<()>;
     /// Enters an actor in the directory.
     fn add_actor(&self, actor: &[u8], device: DeviceId) -> Result<()>;
-    /// Notes that a device was in touch.
-    fn touch_device(&self, device: DeviceId, at: Timestamp, app_version: &str) -> Result<()>;
-    /// Withdraws a device's access; keeps the first time where it has been already.
-    fn revoke_device(&self, device: DeviceId, at: Timestamp) -> Result<()>;
+    /// Writes a device's name, what it last said, and how it stands; all else of it is for ever.
+    fn put_device(&self, device: &StoredDevice) -> Result<()>;
     /// Notes a one-time code.
     fn add_enrolment(&self, enrolment: &StoredEnrolment) -> Result<()>;
     /// Uses up a one-time code.

@@ -86,8 +86,14 @@ pub struct StoredDevice {
     pub last_contact: Option<Timestamp>,
     /// Its app's version then.
     pub app_version: String,
+    /// How many things it had not sent then; none where it did not say.
+    pub waiting: Option<u32>,
     /// When its access was withdrawn.
     pub revoked_at: Option<Timestamp>,
+    /// When it was ordered to wipe itself.
+    pub wipe_ordered_at: Option<Timestamp>,
+    /// When it said that it had.
+    pub wiped_at: Option<Timestamp>,
 }
 
 /// An actor with the device behind it.

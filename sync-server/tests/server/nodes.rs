@@ -7,12 +7,13 @@ use crate::postgres::support::{
     Copy, Database, Draft, Phone, Valby, client, outcomes, pull_of, request, send, try_send,
 };
 use gadeplan_core::domain::error::{Code, Problem};
-use gadeplan_core::domain::ids::{DocId, SpaceId};
+use gadeplan_core::domain::ids::{DocId, Id, SpaceId};
 use gadeplan_core::sync::signing::SignedBy;
 use gadeplan_core::sync::wire::{self, Cursor, POKES_PATH, Poke, SYNC_PATH, SyncResponse};
 use gadeplan_server::relay::audit::AuditState;
 use gadeplan_server::relay::digest;
 use gadeplan_server::storage::postgres::{Address, Postgres};
+use gadeplan_server::storage::{News, Storage, Transaction};
 use gadeplan_server::{Config, Limits, Relay, Running, Server};
 use std::collections::BTreeMap;
 use std::net::TcpListener;
@@ -318,7 +319,9 @@ async fn postgres_goes_away_mid_commit_and_a_server_for_good_and_nothing_is_lost
 
     for told in [&at_vesterbro, &at_sydhavn] {
         for problem in told.failed.lock().unwrap().iter() {
-            assert_eq!(problem.code, Code::ServerFailed, "a device comes again after that");
+            // After both a device comes again.
+            let bearable = matches!(problem.code, Code::ServerFailed | Code::ServerBusy);
+            assert!(bearable, "{problem:?}");
         }
     }
     let carla = Phone::enrolled(sydhavn.relay(), valby.carla);
@@ -340,6 +343,41 @@ async fn postgres_goes_away_mid_commit_and_a_server_for_good_and_nothing_is_lost
         sydhavn.relay().check_audit().unwrap(),
         AuditState::Whole { .. }
     ));
+}
+
+/// A transaction that says so, not yet committed.
+fn say(node: &Postgres, at: u64) -> Box<dyn Transaction + '_> {
+    let (space, seen) = (SpaceId::from_uuid(uuid::Uuid::from_u128(1)), 0);
+    let transaction = node.write().unwrap();
+    transaction.notify(&Poke { space, at, seen }).unwrap();
+    transaction
+}
+
+/// What a server hears of the others, and how often it may have missed something.
+#[test]
+fn a_server_hears_the_others_and_not_itself_and_knows_when_it_may_have_missed_something() {
+    let cluster = Cluster::own(Disk::Forgetful);
+    let base = Base::new(cluster);
+    let open = || Postgres::create(Address::parse(&base.url()).unwrap()).unwrap();
+    let (here, there) = (open(), open());
+    let (tell, told) = std::sync::mpsc::channel();
+    here.listen(Box::new(move |news| tell.send(news).unwrap())).unwrap();
+    let next = || told.recv_timeout(Duration::from_secs(30)).unwrap();
+    let heard = |news| match news {
+        News::Poke(poke) => Some(poke.at),
+        News::Gap => None,
+    };
+    assert_eq!(heard(next()), None, "before it listened");
+    say(&here, 1).commit().unwrap();
+    drop(say(&there, 2));
+    say(&there, 3).commit().unwrap();
+    assert_eq!(heard(next()), Some(3), "of another, when it has been committed");
+
+    cluster.stop();
+    cluster.begin(Disk::Forgetful);
+    assert_eq!(heard(next()), None, "while it could not listen");
+    say(&there, 4).commit().unwrap();
+    assert_eq!(heard(next()), Some(4));
 }
 
 #[test]

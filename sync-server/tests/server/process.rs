@@ -128,12 +128,19 @@ async fn a_municipality_is_set_up_from_the_command_line() {
 
     let device = phone.device.to_string();
     let list = run(&["device", "list"], &data).unwrap();
-    assert!(list.contains(&device) && list.ends_with("0.1.0 active"), "{list}");
+    assert!(list.contains(&device) && list.ends_with("0.1.0 - active"), "{list}");
     assert!(!list.contains("Kanariegul"));
+    run(&["device", "rename", "--device", &device, "--name", "Telefon 2"], &data).unwrap();
     run(&["device", "revoke", "--device", &device], &data).unwrap();
     assert!(run(&["device", "revoke", "--device", &p], &data).is_err());
     assert_eq!(phone.sync(&server.url, &request(&[], vec![])).await.unwrap_err().0, 401);
-    assert!(run(&["audit", "check"], &data).unwrap().starts_with("6 "));
+    run(&["device", "restore", "--device", &device], &data).unwrap();
+    run(&["device", "wipe", "--device", &device], &data).unwrap();
+    assert!(run(&["device", "list"], &data).unwrap().ends_with("- to_be_wiped"));
+    assert!(phone.sync(&server.url, &request(&[], vec![])).await.unwrap().wipe);
+    let grants = run(&["grant", "list"], &data).unwrap();
+    assert!(grants.contains(&p) && grants.contains(&space.to_string()), "{grants}");
+    assert!(run(&["audit", "check"], &data).unwrap().starts_with("9 "));
     assert!(server.terminate(), "SIGTERM ends it in order");
 }
 

@@ -1,5 +1,7 @@
 //! The tests that hold whatever the database. `support` knows by its own path which storage they are for.
 
+mod access;
+mod devices;
 pub mod disk;
 mod enrolment;
 mod intake;
@@ -9,6 +11,7 @@ pub mod pokes;
 pub mod process;
 mod pull;
 mod requests;
+mod same_bytes;
 mod structure;
 pub mod support;
 mod transactions;

@@ -4,7 +4,7 @@ use crate::cluster::{Base, Cluster};
 
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, AutoCommit, ROOT, ReadDoc};
-use gadeplan_core::domain::error::Problem;
+use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::domain::ids::{DeviceId, DocId, Id, PersonId, SpaceId};
 use gadeplan_core::domain::role::{DocumentKind, Role, SpaceClass};
 use gadeplan_core::domain::time::{Clock, Timestamp};
@@ -268,6 +268,11 @@ impl Phone {
     }
 }
 
+/// The answer to what somebody may not do.
+pub fn not_allowed(action: &str) -> (u16, Problem) {
+    (403, Problem::new(Code::NotAllowed).with("action", action))
+}
+
 pub fn client() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::new()
@@ -321,6 +326,7 @@ pub fn request(spaces: &[(SpaceId, Option<Cursor>)], push: Vec<Push>) -> SyncReq
             })
             .collect(),
         push,
+        waiting: None,
     }
 }
 

@@ -53,6 +53,16 @@ const known = (name: string | undefined): boolean => Object.prototype.hasOwnProp
 const field = ({ field: name }: Params): string => ((known(name) && fields[name ?? '']) || m.problem_field_other)();
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** What nobody may, whatever their role. */
+const notAllowed: Record<string, { what: () => string; todo: () => string }> = {
+	own_access: { what: m.problem_own_access, todo: m.problem_own_access_todo },
+	own_device: { what: m.problem_own_device, todo: m.problem_own_device_todo },
+	last_administrator: { what: m.problem_last_administrator, todo: m.problem_last_administrator_todo },
+	role: { what: m.problem_role, todo: m.problem_role_todo },
+	wiped: { what: m.problem_wiped, todo: m.problem_wiped_todo },
+	taken: { what: m.problem_taken, todo: m.problem_taken_todo }
+};
+
 const words: Record<Code, (params: Params) => ProblemWords> = {
 	pin_wrong: ({ left }) => ({
 		what: m.problem_pin_wrong(),
@@ -163,11 +173,14 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		todo: reason === 'unknown' ? m.problem_device_unknown_todo() : m.problem_device_revoked_todo()
 	}),
 	not_found: () => ({ what: m.problem_not_found() }),
-	not_allowed: () => ({
-		what: m.problem_not_allowed(),
-		safe: m.problem_not_allowed_safe(),
-		todo: m.problem_not_allowed_todo()
-	}),
+	not_allowed: ({ action }) => {
+		const own = Object.prototype.hasOwnProperty.call(notAllowed, action ?? '') && notAllowed[action ?? ''];
+		return {
+			what: own ? own.what() : m.problem_not_allowed(),
+			safe: m.problem_not_allowed_safe(),
+			todo: own ? own.todo() : m.problem_not_allowed_todo()
+		};
+	},
 	shift_not_open: () => ({
 		what: m.problem_shift_not_open(),
 		safe: m.problem_shift_not_open_safe(),

@@ -64,6 +64,15 @@ pub(super) fn read_int(row: &Row, column: &'static str) -> Result<u64> {
     Ok(u64::try_from(read::<i64>(row, column)?).unwrap_or(0))
 }
 
+/// Reads an optional small number.
+pub(super) fn read_maybe_small(row: &Row, column: &'static str) -> Result<Option<u32>> {
+    let value = read::<Option<i64>>(row, column)?;
+    value
+        .map(u32::try_from)
+        .transpose()
+        .map_err(|_| StorageError::Row(column))
+}
+
 /// Reads a small number, such as an epoch.
 pub(super) fn read_small(row: &Row, column: &'static str) -> Result<u32> {
     u32::try_from(read::<i64>(row, column)?).map_err(|_| StorageError::Row(column))

@@ -1,10 +1,9 @@
 //! Devices and the directory of actors.
 
-use super::column::{int, read, read_hash, read_id, read_int, read_maybe_time, read_time};
+use super::column::{int, read, read_hash, read_id, read_int, read_maybe_small, read_maybe_time, read_time};
 use super::connection::Connection;
 use crate::storage::{Result, StoredActor, StoredDevice};
 use gadeplan_core::domain::ids::{DeviceId, Id};
-use gadeplan_core::domain::time::Timestamp;
 use tokio_postgres::Row;
 
 fn device(row: &Row) -> Result<StoredDevice> {
@@ -17,13 +16,16 @@ fn device(row: &Row) -> Result<StoredDevice> {
         enrolled_at: read_time(row, "enrolled_at")?,
         last_contact: read_maybe_time(row, "last_contact")?,
         app_version: read(row, "app_version")?,
+        waiting: read_maybe_small(row, "waiting")?,
         revoked_at: read_maybe_time(row, "revoked_at")?,
+        wipe_ordered_at: read_maybe_time(row, "wipe_ordered_at")?,
+        wiped_at: read_maybe_time(row, "wiped_at")?,
     })
 }
 
 macro_rules! columns {
     () => {
-        "device, person, key, name, actor, enrolled_at, last_contact, app_version, revoked_at"
+        "device, person, key, name, actor, enrolled_at, last_contact, app_version, waiting, revoked_at, wipe_ordered_at, wiped_at"
     };
 }
 
@@ -44,46 +46,56 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<StoredDevice>> {
 
 pub(super) fn add(connection: &Connection, device: &StoredDevice) -> Result<()> {
     let StoredDevice {
-        device,
+        device: id,
         person,
         key,
         name,
         actor,
         enrolled_at,
-        last_contact,
-        app_version,
-        revoked_at,
+        last_contact: _,
+        app_version: _,
+        waiting: _,
+        revoked_at: _,
+        wipe_ordered_at: _,
+        wiped_at: _,
     } = device;
     connection.run(
-        concat!(
-            "INSERT INTO device (",
-            columns!(),
-            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-        ),
+        "INSERT INTO device (device, person, key, name, actor, enrolled_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        &[&id.uuid(), &person.uuid(), &key.as_slice(), name, actor, &enrolled_at.0],
+    )?;
+    put(connection, device)
+}
+
+pub(super) fn put(connection: &Connection, device: &StoredDevice) -> Result<()> {
+    let StoredDevice {
+        device,
+        person: _,
+        key: _,
+        name,
+        actor: _,
+        enrolled_at: _,
+        last_contact,
+        app_version,
+        waiting,
+        revoked_at,
+        wipe_ordered_at,
+        wiped_at,
+    } = device;
+    connection.run(
+        "UPDATE device SET name = $1, last_contact = $2, app_version = $3, waiting = $4, revoked_at = $5, wipe_ordered_at = $6,
+                           wiped_at = $7
+         WHERE device = $8",
         &[
-            &device.uuid(),
-            &person.uuid(),
-            &key.as_slice(),
             name,
-            actor,
-            &enrolled_at.0,
             &last_contact.map(|at| at.0),
             app_version,
+            &waiting.map(i64::from),
             &revoked_at.map(|at| at.0),
+            &wipe_ordered_at.map(|at| at.0),
+            &wiped_at.map(|at| at.0),
+            &device.uuid(),
         ],
     )?;
-    Ok(())
-}
-
-pub(super) fn touch(connection: &Connection, device: DeviceId, at: Timestamp, app_version: &str) -> Result<()> {
-    let sql = "UPDATE device SET last_contact = $1, app_version = $2 WHERE device = $3";
-    connection.run(sql, &[&at.0, &app_version, &device.uuid()])?;
-    Ok(())
-}
-
-pub(super) fn revoke(connection: &Connection, device: DeviceId, at: Timestamp) -> Result<()> {
-    let sql = "UPDATE device SET revoked_at = coalesce(revoked_at, $1) WHERE device = $2";
-    connection.run(sql, &[&at.0, &device.uuid()])?;
     Ok(())
 }
 

@@ -290,6 +290,9 @@ impl<H: Held> Snapshot for Open<H> {
     fn under_other_keys(&self, number: u32, limit: usize) -> Result<Vec<(UnderMaster, Vec<u8>)>> {
         under_master::of_others(self.held.connection()?, number, limit)
     }
+    fn people(&self) -> Result<Vec<(PersonId, Role)>> {
+        person::all(self.held.connection()?)
+    }
     fn person(&self, person: PersonId) -> Result<Option<Role>> {
         person::role(self.held.connection()?, person)
     }
@@ -298,6 +301,9 @@ impl<H: Held> Snapshot for Open<H> {
     }
     fn grants_of(&self, person: PersonId) -> Result<Vec<(StoredSpace, Role)>> {
         space::granted(self.held.connection()?, person)
+    }
+    fn is_withdrawn(&self, person: PersonId, space: SpaceId) -> Result<bool> {
+        person::is_withdrawn(self.held.connection()?, person, space)
     }
     fn members(&self, space: SpaceId) -> Result<Vec<PersonId>> {
         person::members(self.held.connection()?, space)
@@ -379,8 +385,8 @@ impl Transaction for Open<Writer<'_>> {
     fn put_grant(&self, person: PersonId, space: SpaceId, role: &Role) -> Result<()> {
         person::put_grant(self.held.connection()?, person, space, role)
     }
-    fn remove_grant(&self, person: PersonId, space: SpaceId) -> Result<()> {
-        person::remove_grant(self.held.connection()?, person, space)
+    fn remove_grant(&self, person: PersonId, space: SpaceId, at: Timestamp) -> Result<()> {
+        person::remove_grant(self.held.connection()?, person, space, at)
     }
     fn set_min_writer_schema(&self, space: SpaceId, schema: u32) -> Result<()> {
         space::set_min_writer_schema(self.held.connection()?, space, schema)
@@ -391,11 +397,8 @@ impl Transaction for Open<Writer<'_>> {
     fn add_actor(&self, actor: &[u8], device: DeviceId) -> Result<()> {
         device::add_actor(self.held.connection()?, actor, device)
     }
-    fn touch_device(&self, device: DeviceId, at: Timestamp, app_version: &str) -> Result<()> {
-        device::touch(self.held.connection()?, device, at, app_version)
-    }
-    fn revoke_device(&self, device: DeviceId, at: Timestamp) -> Result<()> {
-        device::revoke(self.held.connection()?, device, at)
+    fn put_device(&self, device: &StoredDevice) -> Result<()> {
+        device::put(self.held.connection()?, device)
     }
     fn add_enrolment(&self, enrolment: &StoredEnrolment) -> Result<()> {
         enrolment::add(self.held.connection()?, enrolment)

@@ -5,10 +5,16 @@ use super::connection::Connection;
 use crate::storage::Result;
 use gadeplan_core::domain::ids::{Id, PersonId, SpaceId};
 use gadeplan_core::domain::role::Role;
+use gadeplan_core::domain::time::Timestamp;
 
 pub(super) fn role(connection: &Connection, person: PersonId) -> Result<Option<Role>> {
     let sql = "SELECT role FROM person WHERE person = $1";
     connection.one(sql, &[&person.uuid()], |row| read_word(row, "role"))
+}
+
+pub(super) fn all(connection: &Connection) -> Result<Vec<(PersonId, Role)>> {
+    let sql = "SELECT person, role FROM person ORDER BY person";
+    connection.all(sql, &[], |row| Ok((read_id(row, "person")?, read_word(row, "role")?)))
 }
 
 pub(super) fn put(connection: &Connection, person: PersonId, role: &Role) -> Result<()> {
@@ -30,11 +36,24 @@ pub(super) fn put_grant(connection: &Connection, person: PersonId, space: SpaceI
          ON CONFLICT (person, space) DO UPDATE SET role = excluded.role",
         &[&person.uuid(), &space.uuid(), &role.as_str()],
     )?;
+    let sql = "DELETE FROM withdrawn WHERE person = $1 AND space = $2";
+    connection.run(sql, &[&person.uuid(), &space.uuid()])?;
     Ok(())
 }
 
-pub(super) fn remove_grant(connection: &Connection, person: PersonId, space: SpaceId) -> Result<()> {
-    let sql = "DELETE FROM \"grant\" WHERE person = $1 AND space = $2";
-    connection.run(sql, &[&person.uuid(), &space.uuid()])?;
+pub(super) fn remove_grant(connection: &Connection, person: PersonId, space: SpaceId, at: Timestamp) -> Result<()> {
+    // One statement: what was there is noted, and nothing else.
+    connection.run(
+        "WITH gone AS (DELETE FROM \"grant\" WHERE person = $1 AND space = $2 RETURNING person, space)
+         INSERT INTO withdrawn (person, space, at) SELECT person, space, $3 FROM gone",
+        &[&person.uuid(), &space.uuid(), &at.0],
+    )?;
     Ok(())
+}
+
+pub(super) fn is_withdrawn(connection: &Connection, person: PersonId, space: SpaceId) -> Result<bool> {
+    let sql = "SELECT 1 AS one FROM withdrawn WHERE person = $1 AND space = $2";
+    Ok(connection
+        .one(sql, &[&person.uuid(), &space.uuid()], |_| Ok(()))?
+        .is_some())
 }

@@ -3,7 +3,6 @@
 use super::column::{id, int, read_id, read_int, read_maybe_time, read_time};
 use crate::storage::{Result, StoredActor, StoredDevice};
 use gadeplan_core::domain::ids::DeviceId;
-use gadeplan_core::domain::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 fn read(row: &Row<'_>) -> rusqlite::Result<StoredDevice> {
@@ -16,11 +15,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredDevice> {
         enrolled_at: read_time(row, "enrolled_at")?,
         last_contact: read_maybe_time(row, "last_contact")?,
         app_version: row.get("app_version")?,
+        waiting: row.get("waiting")?,
         revoked_at: read_maybe_time(row, "revoked_at")?,
+        wipe_ordered_at: read_maybe_time(row, "wipe_ordered_at")?,
+        wiped_at: read_maybe_time(row, "wiped_at")?,
     })
 }
 
-const COLUMNS: &str = "device, person, key, name, actor, enrolled_at, last_contact, app_version, revoked_at";
+const COLUMNS: &str = "device, person, key, name, actor, enrolled_at, last_contact, app_version, waiting, revoked_at, wipe_ordered_at, wiped_at";
 
 pub(super) fn by_key(connection: &Connection, key: &[u8; 32]) -> Result<Option<StoredDevice>> {
     let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM device WHERE key = ?"))?;
@@ -41,45 +43,57 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<StoredDevice>> {
 
 pub(super) fn add(connection: &Connection, device: &StoredDevice) -> Result<()> {
     let StoredDevice {
-        device,
+        device: device_id,
         person,
         key,
-        name,
+        name: _,
         actor,
         enrolled_at,
-        last_contact,
-        app_version,
-        revoked_at,
+        last_contact: _,
+        app_version: _,
+        waiting: _,
+        revoked_at: _,
+        wipe_ordered_at: _,
+        wiped_at: _,
     } = device;
     connection
-        .prepare_cached(&format!(
-            "INSERT INTO device ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        ))?
+        .prepare_cached(
+            "INSERT INTO device (device, person, key, name, actor, enrolled_at) VALUES (?, ?, ?, x'', ?, ?)",
+        )?
+        .execute(params![id(*device_id), id(*person), key, actor, enrolled_at.0])?;
+    put(connection, device)
+}
+
+pub(super) fn put(connection: &Connection, device: &StoredDevice) -> Result<()> {
+    let StoredDevice {
+        device,
+        person: _,
+        key: _,
+        name,
+        actor: _,
+        enrolled_at: _,
+        last_contact,
+        app_version,
+        waiting,
+        revoked_at,
+        wipe_ordered_at,
+        wiped_at,
+    } = device;
+    connection
+        .prepare_cached(
+            "UPDATE device SET name = ?, last_contact = ?, app_version = ?, waiting = ?, revoked_at = ?, wipe_ordered_at = ?, wiped_at = ?
+             WHERE device = ?",
+        )?
         .execute(params![
-            id(*device),
-            id(*person),
-            key,
             name,
-            actor,
-            enrolled_at.0,
             last_contact.map(|at| at.0),
             app_version,
-            revoked_at.map(|at| at.0)
+            waiting,
+            revoked_at.map(|at| at.0),
+            wipe_ordered_at.map(|at| at.0),
+            wiped_at.map(|at| at.0),
+            id(*device)
         ])?;
-    Ok(())
-}
-
-pub(super) fn touch(connection: &Connection, device: DeviceId, at: Timestamp, app_version: &str) -> Result<()> {
-    connection
-        .prepare_cached("UPDATE device SET last_contact = ?, app_version = ? WHERE device = ?")?
-        .execute(params![at.0, app_version, id(device)])?;
-    Ok(())
-}
-
-pub(super) fn revoke(connection: &Connection, device: DeviceId, at: Timestamp) -> Result<()> {
-    connection
-        .prepare_cached("UPDATE device SET revoked_at = coalesce(revoked_at, ?) WHERE device = ?")?
-        .execute(params![at.0, id(device)])?;
     Ok(())
 }
 

@@ -193,6 +193,9 @@ impl<T: Connected> Snapshot for T {
     fn under_other_keys(&self, number: u32, limit: usize) -> Result<Vec<(UnderMaster, Vec<u8>)>> {
         under_master::of_others(self.connection()?, number, limit)
     }
+    fn people(&self) -> Result<Vec<(PersonId, Role)>> {
+        person::all(self.connection()?)
+    }
     fn person(&self, person: PersonId) -> Result<Option<Role>> {
         person::role(self.connection()?, person)
     }
@@ -201,6 +204,9 @@ impl<T: Connected> Snapshot for T {
     }
     fn grants_of(&self, person: PersonId) -> Result<Vec<(StoredSpace, Role)>> {
         space::granted(self.connection()?, person)
+    }
+    fn is_withdrawn(&self, person: PersonId, space: SpaceId) -> Result<bool> {
+        person::is_withdrawn(self.connection()?, person, space)
     }
     fn members(&self, space: SpaceId) -> Result<Vec<PersonId>> {
         person::members(self.connection()?, space)
@@ -282,8 +288,8 @@ impl Transaction for Writing<'_> {
     fn put_grant(&self, person: PersonId, space: SpaceId, role: &Role) -> Result<()> {
         person::put_grant(&self.connection, person, space, role)
     }
-    fn remove_grant(&self, person: PersonId, space: SpaceId) -> Result<()> {
-        person::remove_grant(&self.connection, person, space)
+    fn remove_grant(&self, person: PersonId, space: SpaceId, at: Timestamp) -> Result<()> {
+        person::remove_grant(&self.connection, person, space, at)
     }
     fn set_min_writer_schema(&self, space: SpaceId, schema: u32) -> Result<()> {
         space::set_min_writer_schema(&self.connection, space, schema)
@@ -294,11 +300,8 @@ impl Transaction for Writing<'_> {
     fn add_actor(&self, actor: &[u8], device: DeviceId) -> Result<()> {
         device::add_actor(&self.connection, actor, device)
     }
-    fn touch_device(&self, device: DeviceId, at: Timestamp, app_version: &str) -> Result<()> {
-        device::touch(&self.connection, device, at, app_version)
-    }
-    fn revoke_device(&self, device: DeviceId, at: Timestamp) -> Result<()> {
-        device::revoke(&self.connection, device, at)
+    fn put_device(&self, device: &StoredDevice) -> Result<()> {
+        device::put(&self.connection, device)
     }
     fn add_enrolment(&self, enrolment: &StoredEnrolment) -> Result<()> {
         enrolment::add(&self.connection, enrolment)

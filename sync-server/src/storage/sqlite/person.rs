@@ -4,6 +4,7 @@ use super::column::{id, read_id, read_word};
 use crate::storage::Result;
 use gadeplan_core::domain::ids::{PersonId, SpaceId};
 use gadeplan_core::domain::role::Role;
+use gadeplan_core::domain::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 pub(super) fn role(connection: &Connection, person: PersonId) -> Result<Option<Role>> {
@@ -11,6 +12,12 @@ pub(super) fn role(connection: &Connection, person: PersonId) -> Result<Option<R
     Ok(statement
         .query_row(params![id(person)], |row| read_word(row, "role"))
         .optional()?)
+}
+
+pub(super) fn all(connection: &Connection) -> Result<Vec<(PersonId, Role)>> {
+    let mut statement = connection.prepare_cached("SELECT person, role FROM person ORDER BY person")?;
+    let people = statement.query_map([], |row| Ok((read_id(row, "person")?, read_word(row, "role")?)))?;
+    Ok(people.collect::<rusqlite::Result<_>>()?)
 }
 
 pub(super) fn put(connection: &Connection, person: PersonId, role: &Role) -> Result<()> {
@@ -35,12 +42,26 @@ pub(super) fn put_grant(connection: &Connection, person: PersonId, space: SpaceI
              ON CONFLICT (person, space) DO UPDATE SET role = excluded.role",
         )?
         .execute(params![id(person), id(space), role.as_str()])?;
+    connection
+        .prepare_cached("DELETE FROM withdrawn WHERE person = ? AND space = ?")?
+        .execute(params![id(person), id(space)])?;
     Ok(())
 }
 
-pub(super) fn remove_grant(connection: &Connection, person: PersonId, space: SpaceId) -> Result<()> {
-    connection
+pub(super) fn remove_grant(connection: &Connection, person: PersonId, space: SpaceId, at: Timestamp) -> Result<()> {
+    let removed = connection
         .prepare_cached("DELETE FROM \"grant\" WHERE person = ? AND space = ?")?
         .execute(params![id(person), id(space)])?;
+    if removed > 0 {
+        connection
+            .prepare_cached("INSERT INTO withdrawn (person, space, at) VALUES (?, ?, ?)")?
+            .execute(params![id(person), id(space), at.0])?;
+    }
     Ok(())
+}
+
+pub(super) fn is_withdrawn(connection: &Connection, person: PersonId, space: SpaceId) -> Result<bool> {
+    let mut statement =
+        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM withdrawn WHERE person = ? AND space = ?) AS is_so")?;
+    Ok(statement.query_row(params![id(person), id(space)], |row| row.get("is_so"))?)
 }

@@ -2,6 +2,7 @@
 import type { Person } from "./Person";
 import type { Problem } from "./Problem";
 import type { Stage } from "./Stage";
+import type { Timestamp } from "./Timestamp";
 
 /**
  * The app at a glance; the first thing the interface asks.
@@ -43,6 +44,10 @@ lock_after_seconds: number,
  * Wrong PINs are being waited out: seconds left.
  */
 wait_seconds: number, 
+/**
+ * When the office wiped this device, where it did and the device has not been taken into use since.
+ */
+wiped_at: Timestamp | null, 
 /**
  * The app's version.
  */

@@ -23,4 +23,9 @@ problem: Problem,
 /**
  * When.
  */
-at: Timestamp, };
+at: Timestamp, 
+/**
+ * Its space has been taken since: only the person's own changes are here, and trying again must wait until it is
+ * given back.
+ */
+taken: boolean, };

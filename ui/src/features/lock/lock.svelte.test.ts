@@ -17,6 +17,7 @@ const status = (stage: AppStatus['stage']): AppStatus => ({
 	demo_pin: null,
 	lock_after_seconds: 300,
 	wait_seconds: 0,
+	wiped_at: null,
 	version: '0.1.0'
 });
 
