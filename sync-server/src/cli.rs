@@ -1,6 +1,10 @@
 //! The command line of the server.
 
+mod backup;
+mod key;
+
 use anyhow::{Context, Result};
+use backup::{BackupCommand, Restore};
 use clap::{Args, Parser, Subcommand};
 use gadeplan_core::domain::error::Code;
 use gadeplan_core::domain::ids::{AreaId, DeviceId, PersonId, SpaceId};
@@ -12,6 +16,7 @@ use gadeplan_server::config::Given;
 use gadeplan_server::demo::{self, Demo, Wish};
 use gadeplan_server::relay::audit::AuditState;
 use gadeplan_server::{Config, DatabaseFrom, KeyFrom, Relay, Server, SharedClock, SystemClock, tls, worker};
+use key::KeyCommand;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -121,6 +126,19 @@ enum Command {
     /// Judge what devices hand in, as one of the server's workers.
     #[command(name = worker::COMMAND, hide = true)]
     IntakeWorker,
+    /// The master key.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Copies of the database, without the master key.
+    #[command(subcommand)]
+    Backup(BackupCommand),
+    /// Begin again from a backup, in an empty data folder.
+    Restore(Restore),
+    /// Tell a database that was put back by other means (pg_restore, a disk's image) that it was, before it is served.
+    Restored {
+        #[command(flatten)]
+        folder: Folder,
+    },
 }
 
 #[derive(Subcommand)]
@@ -394,6 +412,10 @@ impl Cli {
                 let tls = folder.config(None)?.tls.context("the configuration has no [tls]")?;
                 tls::make(&tls, &name)
             }
+            Command::Key(command) => command.run(),
+            Command::Backup(command) => command.run(),
+            Command::Restore(command) => command.run(),
+            Command::Restored { folder } => Ok(folder.relay()?.note_restored()?),
             Command::Audit(AuditCommand::Check { folder }) => match folder.relay()?.check_audit()? {
                 AuditState::Whole { last, hash } => {
                     say(format_args!("{last} {}", data_encoding::HEXLOWER.encode(&hash)))

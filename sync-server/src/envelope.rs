@@ -3,10 +3,11 @@
 //! to is authenticated with it, so that none can be moved to another place.
 
 use crate::random;
+use crate::storage::UnderMaster;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use gadeplan_core::domain::error::{Code, Problem, Result};
-use gadeplan_core::domain::ids::{DeviceId, DocId, Id, SpaceId};
+use gadeplan_core::domain::ids::{DocId, Id, SpaceId};
 use zeroize::Zeroizing;
 
 const NONCE: usize = 24;
@@ -67,6 +68,11 @@ impl BodyPlace<'_> {
     }
 }
 
+fn key_of(plain: &[u8]) -> Result<Zeroizing<[u8; 32]>> {
+    let key: [u8; 32] = plain.try_into().map_err(|_| Problem::new(Code::ServerFailed))?;
+    Ok(Zeroizing::new(key))
+}
+
 /// One document's key. Destroying its wrapped form destroys the document, in every backup of the database too.
 #[derive(Clone)]
 pub struct DataKey(Zeroizing<[u8; 32]>);
@@ -78,6 +84,15 @@ impl DataKey {
     /// [`Code::ServerFailed`] where the system has no randomness.
     pub fn fresh() -> Result<Self> {
         Ok(Self(Zeroizing::new(random::bytes()?)))
+    }
+
+    /// From its bytes.
+    pub(crate) fn of(plain: &[u8]) -> Result<Self> {
+        key_of(plain).map(Self)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 
     /// Encrypts a change.
@@ -106,16 +121,27 @@ impl std::fmt::Debug for MasterKey {
     }
 }
 
-fn key_place(doc: DocId, epoch: u32) -> Vec<u8> {
-    let mut bytes = b"gadeplan data key v1".to_vec();
-    bytes.extend_from_slice(doc.uuid().as_bytes());
-    bytes.extend_from_slice(&epoch.to_be_bytes());
-    bytes
+impl UnderMaster {
+    fn bytes(self) -> Vec<u8> {
+        match self {
+            Self::DataKey { doc, epoch } => {
+                let mut bytes = b"gadeplan data key v1".to_vec();
+                bytes.extend_from_slice(doc.uuid().as_bytes());
+                bytes.extend_from_slice(&epoch.to_be_bytes());
+                bytes
+            }
+            Self::DeviceName(device) => {
+                let mut bytes = b"gadeplan device name v1".to_vec();
+                bytes.extend_from_slice(device.uuid().as_bytes());
+                bytes
+            }
+        }
+    }
 }
 
-fn name_place(device: DeviceId) -> Vec<u8> {
-    let mut bytes = b"gadeplan device name v1".to_vec();
-    bytes.extend_from_slice(device.uuid().as_bytes());
+fn handed_on(number: u32) -> Vec<u8> {
+    let mut bytes = b"gadeplan master key handed on v1".to_vec();
+    bytes.extend_from_slice(&number.to_be_bytes());
     bytes
 }
 
@@ -127,42 +153,36 @@ impl MasterKey {
         Self(bytes)
     }
 
-    /// Wraps a document's key.
+    /// Encrypts what lies under the master key itself.
     ///
     /// # Errors
     /// [`Code::ServerFailed`].
-    pub fn wrap(&self, doc: DocId, epoch: u32, key: &DataKey) -> Result<Vec<u8>> {
-        seal(&self.0, &key_place(doc, epoch), key.0.as_ref())
+    pub fn seal(&self, place: UnderMaster, plain: &[u8]) -> Result<Vec<u8>> {
+        seal(&self.0, &place.bytes(), plain)
     }
 
-    /// Unwraps a document's key.
+    /// Decrypts it.
     ///
     /// # Errors
-    /// [`Code::ServerFailed`] where it is not this document's or not under this master key.
-    pub fn unwrap_key(&self, doc: DocId, epoch: u32, wrapped: &[u8]) -> Result<DataKey> {
-        let plain = Zeroizing::new(open(&self.0, &key_place(doc, epoch), wrapped)?);
-        let key: [u8; 32] = plain
-            .as_slice()
-            .try_into()
-            .map_err(|_| Problem::new(Code::ServerFailed))?;
-        Ok(DataKey(Zeroizing::new(key)))
+    /// [`Code::ServerFailed`] where it was altered, moved, or is not under this master key.
+    pub fn open(&self, place: UnderMaster, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+        open(&self.0, &place.bytes(), sealed).map(Zeroizing::new)
     }
 
-    /// Encrypts what a person calls their device; names are personal data.
+    /// Another master key, of a number, under this one.
     ///
     /// # Errors
     /// [`Code::ServerFailed`].
-    pub fn seal_name(&self, device: DeviceId, name: &str) -> Result<Vec<u8>> {
-        seal(&self.0, &name_place(device), name.as_bytes())
+    pub fn hand_on(&self, number: u32, other: &Self) -> Result<Vec<u8>> {
+        seal(&self.0, &handed_on(number), other.0.as_ref())
     }
 
-    /// Decrypts a device's name.
+    /// The master key of a number that [`MasterKey::hand_on`] put under this one.
     ///
     /// # Errors
-    /// [`Code::ServerFailed`] where it was altered or moved.
-    pub fn open_name(&self, device: DeviceId, sealed: &[u8]) -> Result<String> {
-        let plain = open(&self.0, &name_place(device), sealed)?;
-        String::from_utf8(plain).map_err(|_| Problem::new(Code::ServerFailed))
+    /// [`Code::ServerFailed`] where it was altered, is of another number, or not under this key.
+    pub fn take_over(&self, number: u32, sealed: &[u8]) -> Result<Self> {
+        key_of(&open(&self.0, &handed_on(number), sealed).map(Zeroizing::new)?).map(Self)
     }
 
     /// A mark by which a database knows its master key again.
@@ -182,6 +202,7 @@ impl MasterKey {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gadeplan_core::domain::ids::DeviceId;
     use uuid::Uuid;
 
     #[test]
@@ -219,14 +240,27 @@ mod tests {
     }
 
     #[test]
-    fn a_wrapped_key_opens_under_its_master_key_alone() {
+    fn what_lies_under_a_master_key_opens_under_it_alone_and_in_its_own_place() {
         let master = MasterKey::new(Zeroizing::new([1; 32]));
         let other = MasterKey::new(Zeroizing::new([2; 32]));
         let doc = DocId::from_uuid(Uuid::from_u128(2));
-        let wrapped = master.wrap(doc, 0, &DataKey::fresh().unwrap()).unwrap();
-        assert!(master.unwrap_key(doc, 0, &wrapped).is_ok());
-        assert!(master.unwrap_key(doc, 1, &wrapped).is_err());
-        assert!(other.unwrap_key(doc, 0, &wrapped).is_err());
+        let place = UnderMaster::DataKey { doc, epoch: 0 };
+        let wrapped = master.seal(place, &[3; 32]).unwrap();
+        assert_eq!(master.open(place, &wrapped).unwrap().as_slice(), [3; 32]);
+        assert!(master.open(UnderMaster::DataKey { doc, epoch: 1 }, &wrapped).is_err());
+        let device = UnderMaster::DeviceName(DeviceId::from_uuid(doc.uuid()));
+        assert!(master.open(device, &wrapped).is_err());
+        assert!(other.open(place, &wrapped).is_err());
         assert!(master.knows(&master.mark().unwrap()) && !other.knows(&master.mark().unwrap()));
+    }
+
+    #[test]
+    fn a_master_key_is_handed_on_under_another_with_its_number() {
+        let old = MasterKey::new(Zeroizing::new([1; 32]));
+        let new = MasterKey::new(Zeroizing::new([2; 32]));
+        let handed = old.hand_on(2, &new).unwrap();
+        assert!(old.take_over(2, &handed).unwrap().knows(&new.mark().unwrap()));
+        assert!(old.take_over(3, &handed).is_err());
+        assert!(new.take_over(2, &handed).is_err());
     }
 }

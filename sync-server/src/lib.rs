@@ -13,6 +13,7 @@
     )
 )]
 
+pub mod backup;
 pub mod clock;
 pub mod config;
 mod database;
@@ -32,4 +33,4 @@ pub use clock::{SharedClock, SystemClock};
 pub use config::{Config, DatabaseFrom, JudgedBy, KeyFrom, Limits};
 pub use relay::Relay;
 pub use routes::ROUTES;
-pub use server::{Running, Server, init, open};
+pub use server::{Running, Server, init, lock, open};

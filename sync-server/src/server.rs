@@ -27,6 +27,8 @@ const LOCK: &str = "serve.lock";
 /// How long a request's headers may take.
 const HEADERS_IN: Duration = Duration::from_secs(15);
 const TIDY_EVERY: Duration = Duration::from_secs(600);
+/// How often an idle server looks whether the master key is being changed.
+const KEY_EVERY: Duration = Duration::from_secs(10);
 
 /// Makes what a server needs in a folder: the master key, the database, the server's incarnation. Run again, it changes
 /// nothing.
@@ -46,7 +48,9 @@ pub fn init(config: &Config, clock: &SharedClock) -> Result<()> {
         let created_at = clock.now();
         let meta = Meta {
             incarnation: random::uuid(created_at)?,
+            key_number: 1,
             key_mark: master.mark()?,
+            rotation: None,
             public_url: String::new(),
             created_at,
         };
@@ -78,7 +82,10 @@ fn judge(config: &Config) -> Box<dyn Judge> {
 }
 
 /// One server per SQLite file: two would hand out pokes of half of what happens.
-pub(crate) fn lock(data: &Path) -> Result<File> {
+///
+/// # Errors
+/// Where another server serves the folder, or it can't be written.
+pub fn lock(data: &Path) -> Result<File> {
     let path = data.join(LOCK);
     let file = File::create(&path).with_context(|| format!("{} can't be made", path.display()))?;
     match file.try_lock() {
@@ -129,7 +136,8 @@ impl Server {
             let _ = end.wait_for(|stop| *stop).await;
             handle.graceful_shutdown(Some(patience));
         });
-        tokio::spawn(keep_tidy(relay.clone(), stopped));
+        tokio::spawn(keep_tidy(relay.clone(), stopped.clone()));
+        tokio::spawn(keep_keys(relay.clone(), stopped));
         tracing::info!(%addr, "serving");
         Ok(Running {
             addr,
@@ -204,6 +212,19 @@ async fn keep_tidy(relay: Arc<Relay>, mut stopped: watch::Receiver<bool>) {
             () = tokio::time::sleep(TIDY_EVERY) => {}
             _ = stopped.wait_for(|stop| *stop) => return,
         }
+    }
+}
+
+/// Takes a new master key over though nothing is asked.
+async fn keep_keys(relay: Arc<Relay>, mut stopped: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(KEY_EVERY) => {}
+            _ = stopped.wait_for(|stop| *stop) => return,
+        }
+        let relay = relay.clone();
+        // A failure is storage's, and logged there.
+        let _ = tokio::task::spawn_blocking(move || relay.health()).await;
     }
 }
 

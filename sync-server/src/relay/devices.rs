@@ -76,9 +76,11 @@ impl Relay {
     /// # Errors
     /// [`Code::ServerFailed`].
     pub fn devices(&self) -> Result<DeviceList> {
+        let snapshot = self.storage.read()?;
+        let keys = self.keys(snapshot.as_ref())?;
         let tell = |device: StoredDevice| -> Result<DeviceEntry> {
             Ok(DeviceEntry {
-                name: self.master.open_name(device.device, &device.name)?,
+                name: keys.open_name(device.device, &device.name)?,
                 device: device.device,
                 person: device.person,
                 enrolled_at: device.enrolled_at,
@@ -90,7 +92,7 @@ impl Relay {
                 wiped_at: device.wiped_at,
             })
         };
-        let devices = self.storage.read()?.devices()?;
+        let devices = snapshot.devices()?;
         Ok(DeviceList {
             devices: devices.into_iter().map(tell).collect::<Result<_>>()?,
         })
@@ -136,7 +138,7 @@ impl Relay {
                 if name.trim().is_empty() {
                     return Err(Problem::new(Code::Missing).with("field", "device_name"));
                 }
-                let name = self.master.seal_name(*id, name.trim())?;
+                let name = self.keys(transaction)?.seal_name(*id, name.trim())?;
                 StoredDevice { name, ..before.clone() }
             }
             DeviceDeed::Revoke => StoredDevice {

@@ -129,7 +129,7 @@ impl Relay {
             device: id,
             person: code.person,
             key: *key,
-            name: self.master.seal_name(id, &name)?,
+            name: self.keys(transaction)?.seal_name(id, &name)?,
             actor: request.actor.clone(),
             enrolled_at: now,
             last_contact: None,

@@ -9,7 +9,10 @@ mod directory;
 mod enrolment;
 mod grants;
 mod intake;
+mod keys;
 mod pull;
+mod restored;
+pub mod rotation;
 mod seen;
 mod sync;
 
@@ -21,9 +24,10 @@ use crate::clock::SharedClock;
 use crate::envelope::MasterKey;
 use crate::metrics::Metrics;
 use crate::storage::{News, Storage, Transaction};
-use gadeplan_core::domain::error::{Code, Problem, Result};
+use gadeplan_core::domain::error::Result;
 use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::wire::{PAGE_MAX, Poke};
+use keys::{KeyRing, Keys};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
@@ -33,7 +37,9 @@ const POKES_KEPT: usize = 1024;
 /// One municipality's relay over its database.
 pub struct Relay {
     storage: Box<dyn Storage>,
-    master: MasterKey,
+    keys: KeyRing,
+    /// The number of the master key that it was started with.
+    given_key: u32,
     clock: SharedClock,
     judge: Box<dyn Judge>,
     incarnation: Uuid,
@@ -57,14 +63,14 @@ impl Relay {
         let Some(meta) = meta else {
             anyhow::bail!("the database is not initialised; run `init` first")
         };
-        anyhow::ensure!(
-            master.knows(&meta.key_mark),
-            "this is not the master key that the database was made with"
-        );
+        let Some((keys, given_key)) = Keys::by(master, &meta)? else {
+            anyhow::bail!("this is not the master key that the database was made with")
+        };
         let (pokes, _) = broadcast::channel(POKES_KEPT);
         Ok(Self {
             storage,
-            master,
+            keys: KeyRing::new(keys),
+            given_key,
             clock,
             judge,
             incarnation: meta.incarnation,
@@ -126,12 +132,12 @@ impl Relay {
         Ok(())
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers and this server has its master key: it takes a new one over here at the latest.
     ///
     /// # Errors
-    /// [`Code::ServerFailed`] where it does not.
+    /// [`gadeplan_core::domain::error::Code::ServerFailed`] where not.
     pub fn health(&self) -> Result<()> {
-        let meta = self.storage.read()?.meta()?;
-        meta.map(|_| ()).ok_or_else(|| Problem::new(Code::ServerFailed))
+        let snapshot = self.storage.read()?;
+        self.keys(snapshot.as_ref()).map(|_| ())
     }
 }

@@ -5,7 +5,8 @@
 //! moving to the top of the log; if it had not been handed out yet, it comes whole with the news.
 
 use super::access::Access;
-use crate::envelope::{BodyPlace, DataKey, MasterKey};
+use super::keys::Keys;
+use crate::envelope::{BodyPlace, DataKey};
 use crate::storage::{Snapshot, StoredChange, StoredDoc, StoredSpace};
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::DocId;
@@ -21,7 +22,7 @@ const DOCS_AT_ONCE: usize = 128;
 /// `cursors_hold` is false where the cursors are of another incarnation of this server, `page` its size in bytes.
 pub(super) fn pages(
     snapshot: &dyn Snapshot,
-    master: &MasterKey,
+    keys: &Keys,
     access: &Access,
     positions: &[SpacePosition],
     cursors_hold: bool,
@@ -44,7 +45,7 @@ pub(super) fn pages(
         let own = &access.device.actor;
         let mut page = Page {
             snapshot,
-            master,
+            keys,
             space,
             own,
             start,
@@ -130,7 +131,7 @@ struct Opened {
 
 struct Page<'a> {
     snapshot: &'a dyn Snapshot,
-    master: &'a MasterKey,
+    keys: &'a Keys,
     space: &'a StoredSpace,
     own: &'a [u8],
     start: Cursor,
@@ -240,7 +241,7 @@ impl Page<'_> {
             kind: doc.kind.clone(),
             epoch: doc.epoch,
             bytes: usize::try_from(doc.bytes).unwrap_or(usize::MAX),
-            key: self.master.unwrap_key(doc.doc, doc.epoch, &doc.key)?,
+            key: self.keys.unwrap_key(doc.doc, doc.epoch, &doc.key)?,
         })
     }
 }

@@ -166,7 +166,7 @@ impl Relay {
             .is_none_or(|theirs| theirs == self.incarnation);
         let pulls = pull::pages(
             snapshot,
-            &self.master,
+            &*self.keys(snapshot)?,
             &access,
             &request.spaces,
             cursors_hold,

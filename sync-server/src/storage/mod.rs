@@ -14,6 +14,7 @@ use gadeplan_core::domain::ids::{DeviceId, DocId, PersonId, SpaceId};
 use gadeplan_core::domain::role::Role;
 use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::wire::Poke;
+use std::path::Path;
 
 /// The database failed. The text may name tables and files, never what is in them.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +31,9 @@ pub enum StorageError {
     /// Where the database is said to be can't be used.
     #[error("the database's address: {0}")]
     Address(&'static str),
+    /// This database can't do that.
+    #[error("{0}")]
+    NotHere(&'static str),
 }
 
 impl From<StorageError> for Problem {
@@ -74,6 +78,18 @@ pub trait Storage: Send + Sync {
     /// # Errors
     /// Where it can't begin; a connection that breaks later is made again.
     fn listen(&self, ears: Ears) -> Result<()>;
+
+    /// Takes from the disk what has been overwritten and deleted, as far as the database can.
+    ///
+    /// # Errors
+    /// Where it can't be done now; nothing is lost by that.
+    fn scrub(&self) -> Result<()>;
+
+    /// Writes one moment of the whole database into an empty file, while others read and write.
+    ///
+    /// # Errors
+    /// [`StorageError::NotHere`] where the database has tools of its own for that.
+    fn copy_to(&self, file: &Path) -> Result<()>;
 }
 
 /// One moment of the database. Every method fails only where the database can't be read.
@@ -81,6 +97,8 @@ pub trait Storage: Send + Sync {
 pub trait Snapshot {
     /// What the database says of itself; none before `init`.
     fn meta(&self) -> Result<Option<Meta>>;
+    /// Up to `limit` things that lie under the master key itself, but under another than the one of this number.
+    fn under_other_keys(&self, number: u32, limit: usize) -> Result<Vec<(UnderMaster, Vec<u8>)>>;
     /// Everybody with their role in the effort, by id.
     fn people(&self) -> Result<Vec<(PersonId, Role)>>;
     /// A person's role in the effort.
@@ -144,6 +162,8 @@ pub trait Transaction: Snapshot {
 
     /// Writes what the database says of itself.
     fn put_meta(&self, meta: &Meta) -> Result<()>;
+    /// Puts what lies under the master key in its place again, encrypted anew.
+    fn put_under_master(&self, place: UnderMaster, sealed: &[u8]) -> Result<()>;
     /// Adds a person or changes their role.
     fn put_person(&self, person: PersonId, role: &Role) -> Result<()>;
     /// Adds an empty space.

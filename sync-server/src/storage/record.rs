@@ -10,12 +10,44 @@ use uuid::Uuid;
 pub struct Meta {
     /// New whenever the database is created or restored, so that devices notice.
     pub incarnation: Uuid,
+    /// The master key's number, from 1; each rotation makes the next.
+    pub key_number: u32,
     /// A mark by which the master key is known again.
     pub key_mark: Vec<u8>,
+    /// The master key before, while it still opens something.
+    pub rotation: Option<Rotation>,
     /// How devices reach the server.
     pub public_url: String,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+/// A master key taking another's place: each of the two gives the other, so that a server that was started with either
+/// has both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rotation {
+    /// A mark by which the old key is known again.
+    pub old_mark: Vec<u8>,
+    /// The new key under the old one.
+    pub new_key: Vec<u8>,
+    /// The old key under the new one.
+    pub old_key: Vec<u8>,
+    /// When it began.
+    pub begun_at: Timestamp,
+}
+
+/// Where something lies that is encrypted under the master key itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UnderMaster {
+    /// A document's data key.
+    DataKey {
+        /// The document.
+        doc: DocId,
+        /// Its edition.
+        epoch: u32,
+    },
+    /// What a person calls their device.
+    DeviceName(DeviceId),
 }
 
 /// A space and the head of its log.
@@ -44,7 +76,7 @@ pub struct StoredDevice {
     pub person: PersonId,
     /// Its public key.
     pub key: [u8; 32],
-    /// What its person calls it, encrypted.
+    /// What its person calls it, encrypted; begins with the master key's number, in four bytes.
     pub name: Vec<u8>,
     /// The actor of its present incarnation: the only one it may write as.
     pub actor: Vec<u8>,
@@ -115,7 +147,7 @@ pub struct StoredDoc {
     pub first_seq: u64,
     /// What its changes add up to, in bytes before encryption.
     pub bytes: u64,
-    /// Its data key, wrapped.
+    /// Its data key, wrapped; begins with the master key's number, in four bytes.
     pub key: Vec<u8>,
 }
 

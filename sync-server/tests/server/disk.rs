@@ -35,14 +35,14 @@ async fn nothing_that_was_written_stands_readable_on_the_disk() {
     assert!(count(&files, amir.device.uuid().as_bytes()) > 0);
 }
 
-fn files(valby: &Valby) -> Vec<PathBuf> {
+pub fn files(valby: &Valby) -> Vec<PathBuf> {
     let mut folders = valby.database.files();
     folders.push(valby.dir.path().to_path_buf());
     folders
 }
 
 /// How often something stands in the files of folders.
-fn count(folders: &[PathBuf], what: impl AsRef<[u8]>) -> usize {
+pub fn count(folders: &[PathBuf], what: impl AsRef<[u8]>) -> usize {
     let what = what.as_ref();
     let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
     let files = files.map(|entry| entry.unwrap().path()).filter(|path| path.is_file());

@@ -8,6 +8,7 @@
     clippy::duplicate_mod
 )]
 
+mod backup;
 mod cluster;
 mod nodes;
 mod tables;

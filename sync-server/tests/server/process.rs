@@ -10,16 +10,16 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-fn program() -> Command {
+pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gadeplan-server"));
     command.env("RUST_LOG", "error").env_remove("GADEPLAN_CONFIG");
     command
 }
 
 /// The data folder, and the database where that is not in it.
-type Place<'a> = (&'a Path, &'a Database);
+pub type Place<'a> = (&'a Path, &'a Database);
 
-fn run(args: &[&str], (data, database): &Place<'_>) -> Result<String, String> {
+pub fn run(args: &[&str], (data, database): &Place<'_>) -> Result<String, String> {
     let output = program()
         .args(args)
         .args(database.arguments())

@@ -2,10 +2,11 @@
 
 mod access;
 mod devices;
-mod disk;
+pub mod disk;
 mod enrolment;
 pub mod hostile;
 mod intake;
+mod keys;
 mod monitoring;
 pub mod pokes;
 pub mod process;

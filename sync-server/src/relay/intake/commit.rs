@@ -36,14 +36,15 @@ pub(super) fn write(
     let (mut doc, key, old) = match doc {
         Some(doc) => {
             let key = relay
-                .master
+                .keys(transaction)
+                .map_err(Halt::Failed)?
                 .unwrap_key(doc.doc, doc.epoch, &doc.key)
                 .map_err(Halt::Failed)?;
             let old = digest::of_doc(doc.doc, doc.epoch, &doc.heads);
             (doc, key, Some(old))
         }
         None => {
-            let (doc, key) = newborn(relay, push, first).map_err(Halt::Failed)?;
+            let (doc, key) = newborn(relay, transaction, push, first).map_err(Halt::Failed)?;
             (doc, key, None)
         }
     };
@@ -95,7 +96,7 @@ pub(super) fn write(
     })
 }
 
-fn newborn(relay: &Relay, push: &Push, first: u64) -> Result<(StoredDoc, DataKey)> {
+fn newborn(relay: &Relay, transaction: &dyn Transaction, push: &Push, first: u64) -> Result<(StoredDoc, DataKey)> {
     let key = DataKey::fresh()?;
     let doc = StoredDoc {
         doc: push.doc,
@@ -106,7 +107,7 @@ fn newborn(relay: &Relay, push: &Push, first: u64) -> Result<(StoredDoc, DataKey
         seq: first,
         first_seq: first,
         bytes: 0,
-        key: relay.master.wrap(push.doc, push.epoch, &key)?,
+        key: relay.keys(transaction)?.wrap(push.doc, push.epoch, &key)?,
     };
     Ok((doc, key))
 }

@@ -17,12 +17,13 @@ mod listening;
 mod meta;
 mod person;
 mod space;
+mod under_master;
 
 pub use address::Address;
 
 use super::{
     AuditRow, Ears, Link, Meta, Result, Snapshot, Storage, StorageError, StoredActor, StoredChange, StoredDevice,
-    StoredDoc, StoredEnrolment, StoredSpace, Transaction,
+    StoredDoc, StoredEnrolment, StoredSpace, Transaction, UnderMaster,
 };
 use crate::random;
 use connection::Connection;
@@ -31,6 +32,7 @@ use gadeplan_core::domain::role::Role;
 use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::wire::Poke;
 use listening::Node;
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
@@ -189,6 +191,21 @@ impl Storage for Postgres {
         self.runtime()?.spawn(listening::listen(address, self.node, ears));
         Ok(())
     }
+
+    /// Frees what dead rows take. Their bytes stay on the disk until something is written there.
+    fn scrub(&self) -> Result<()> {
+        let connection = self.connect()?;
+        for table in ["VACUUM meta", "VACUUM doc", "VACUUM change", "VACUUM device"] {
+            connection.batch(table)?;
+        }
+        Ok(())
+    }
+
+    fn copy_to(&self, _: &Path) -> Result<()> {
+        Err(StorageError::NotHere(
+            "PostgreSQL is backed up by its own tools: see Backup in docs/operations.md",
+        ))
+    }
 }
 
 /// A transaction; its hold on the connection says what becomes of that at the end.
@@ -269,6 +286,9 @@ impl Drop for Writer<'_> {
 impl<H: Held> Snapshot for Open<H> {
     fn meta(&self) -> Result<Option<Meta>> {
         meta::get(self.held.connection()?)
+    }
+    fn under_other_keys(&self, number: u32, limit: usize) -> Result<Vec<(UnderMaster, Vec<u8>)>> {
+        under_master::of_others(self.held.connection()?, number, limit)
     }
     fn people(&self) -> Result<Vec<(PersonId, Role)>> {
         person::all(self.held.connection()?)
@@ -352,6 +372,9 @@ impl Transaction for Open<Writer<'_>> {
     }
     fn put_meta(&self, meta: &Meta) -> Result<()> {
         meta::put(self.held.connection()?, meta)
+    }
+    fn put_under_master(&self, place: UnderMaster, sealed: &[u8]) -> Result<()> {
+        under_master::put(self.held.connection()?, place, sealed)
     }
     fn put_person(&self, person: PersonId, role: &Role) -> Result<()> {
         person::put(self.held.connection()?, person, role)

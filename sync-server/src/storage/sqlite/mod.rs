@@ -10,10 +10,11 @@ mod enrolment;
 mod meta;
 mod person;
 mod space;
+mod under_master;
 
 use super::{
     AuditRow, Ears, Link, Meta, Result, Snapshot, Storage, StorageError, StoredActor, StoredChange, StoredDevice,
-    StoredDoc, StoredEnrolment, StoredSpace, Transaction,
+    StoredDoc, StoredEnrolment, StoredSpace, Transaction, UnderMaster,
 };
 use gadeplan_core::domain::ids::{DeviceId, DocId, PersonId, SpaceId};
 use gadeplan_core::domain::role::Role;
@@ -48,6 +49,8 @@ fn connect(path: &Path) -> Result<Connection> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // What is deleted or overwritten (a wrapped key above all) is zeroed in the file.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
@@ -68,6 +71,19 @@ impl Sqlite {
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
         })
+    }
+
+    /// Looks at every page of the file.
+    ///
+    /// # Errors
+    /// Where one is damaged.
+    pub fn check(&self) -> Result<()> {
+        let said: String = lock(&self.writer).query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        if said == "ok" {
+            Ok(())
+        } else {
+            Err(StorageError::Engine("the file is damaged".into()))
+        }
     }
 }
 
@@ -98,6 +114,26 @@ impl Storage for Sqlite {
 
     /// One server alone may serve a file (`serve.lock`): there is nobody to hear.
     fn listen(&self, _: Ears) -> Result<()> {
+        Ok(())
+    }
+
+    /// The file zeroes what goes (`secure_delete`); the write-ahead log still has it, and is cut off here.
+    fn scrub(&self) -> Result<()> {
+        let connection = lock(&self.writer);
+        let busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy {
+            return Err(StorageError::Engine("the write-ahead log is in use".into()));
+        }
+        Ok(())
+    }
+
+    fn copy_to(&self, file: &Path) -> Result<()> {
+        // A connection of its own: whoever writes goes on meanwhile.
+        let connection = connect(&self.path)?;
+        let file = file
+            .to_str()
+            .ok_or(StorageError::NotHere("the file's name is not UTF-8"))?;
+        connection.execute("VACUUM INTO ?", [file])?;
         Ok(())
     }
 }
@@ -153,6 +189,9 @@ impl Connected for Writing<'_> {
 impl<T: Connected> Snapshot for T {
     fn meta(&self) -> Result<Option<Meta>> {
         meta::read(self.connection()?)
+    }
+    fn under_other_keys(&self, number: u32, limit: usize) -> Result<Vec<(UnderMaster, Vec<u8>)>> {
+        under_master::of_others(self.connection()?, number, limit)
     }
     fn people(&self) -> Result<Vec<(PersonId, Role)>> {
         person::all(self.connection()?)
@@ -236,6 +275,9 @@ impl Transaction for Writing<'_> {
     }
     fn put_meta(&self, meta: &Meta) -> Result<()> {
         meta::put(&self.connection, meta)
+    }
+    fn put_under_master(&self, place: UnderMaster, sealed: &[u8]) -> Result<()> {
+        under_master::put(&self.connection, place, sealed)
     }
     fn put_person(&self, person: PersonId, role: &Role) -> Result<()> {
         person::put(&self.connection, person, role)

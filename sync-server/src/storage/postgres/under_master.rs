@@ -1,0 +1,47 @@
+//! What lies under the master key itself: it begins with that key's number in four bytes.
+
+use super::column::{limit, read, read_id, read_small};
+use super::connection::Connection;
+use crate::storage::{Result, UnderMaster};
+use gadeplan_core::domain::ids::Id;
+use tokio_postgres::Row;
+
+type Found = (UnderMaster, Vec<u8>);
+
+fn data_key(row: &Row) -> Result<Found> {
+    let (doc, epoch) = (read_id(row, "doc")?, read_small(row, "epoch")?);
+    Ok((UnderMaster::DataKey { doc, epoch }, read(row, "key")?))
+}
+
+fn device_name(row: &Row) -> Result<Found> {
+    Ok((UnderMaster::DeviceName(read_id(row, "device")?), read(row, "name")?))
+}
+
+pub(super) fn of_others(connection: &Connection, number: u32, rows: usize) -> Result<Vec<Found>> {
+    let number = number.to_be_bytes();
+    let mut found = connection.all(
+        "SELECT doc, epoch, key FROM doc WHERE substr(key, 1, 4) <> $1 LIMIT $2",
+        &[&number.as_slice(), &limit(rows)],
+        data_key,
+    )?;
+    found.extend(connection.all(
+        "SELECT device, name FROM device WHERE substr(name, 1, 4) <> $1 LIMIT $2",
+        &[&number.as_slice(), &limit(rows.saturating_sub(found.len()))],
+        device_name,
+    )?);
+    Ok(found)
+}
+
+pub(super) fn put(connection: &Connection, place: UnderMaster, sealed: &[u8]) -> Result<()> {
+    match place {
+        UnderMaster::DataKey { doc, epoch } => connection.run(
+            "UPDATE doc SET key = $1 WHERE doc = $2 AND epoch = $3",
+            &[&sealed, &doc.uuid(), &i64::from(epoch)],
+        )?,
+        UnderMaster::DeviceName(device) => connection.run(
+            "UPDATE device SET name = $1 WHERE device = $2",
+            &[&sealed, &device.uuid()],
+        )?,
+    };
+    Ok(())
+}

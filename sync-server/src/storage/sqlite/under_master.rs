@@ -1,0 +1,49 @@
+//! What lies under the master key itself: it begins with that key's number in four bytes.
+
+use super::column::{id, read_id};
+use crate::storage::{Result, UnderMaster};
+use rusqlite::{Connection, Row, params};
+
+type Found = (UnderMaster, Vec<u8>);
+
+fn data_key(row: &Row<'_>) -> rusqlite::Result<Found> {
+    let (doc, epoch) = (read_id(row, "doc")?, row.get("epoch")?);
+    Ok((UnderMaster::DataKey { doc, epoch }, row.get("key")?))
+}
+
+fn device_name(row: &Row<'_>) -> rusqlite::Result<Found> {
+    Ok((UnderMaster::DeviceName(read_id(row, "device")?), row.get("name")?))
+}
+
+pub(super) fn of_others(connection: &Connection, number: u32, limit: usize) -> Result<Vec<Found>> {
+    let mut found = Vec::new();
+    for (sql, read) in [
+        (
+            "SELECT doc, epoch, key FROM doc WHERE substr(key, 1, 4) <> ? LIMIT ?",
+            data_key as fn(&Row<'_>) -> _,
+        ),
+        (
+            "SELECT device, name FROM device WHERE substr(name, 1, 4) <> ? LIMIT ?",
+            device_name,
+        ),
+    ] {
+        let left = i64::try_from(limit.saturating_sub(found.len())).unwrap_or(i64::MAX);
+        let mut statement = connection.prepare_cached(sql)?;
+        for row in statement.query_map(params![number.to_be_bytes(), left], read)? {
+            found.push(row?);
+        }
+    }
+    Ok(found)
+}
+
+pub(super) fn put(connection: &Connection, place: UnderMaster, sealed: &[u8]) -> Result<()> {
+    match place {
+        UnderMaster::DataKey { doc, epoch } => connection
+            .prepare_cached("UPDATE doc SET key = ? WHERE doc = ? AND epoch = ?")?
+            .execute(params![sealed, id(doc), epoch])?,
+        UnderMaster::DeviceName(device) => connection
+            .prepare_cached("UPDATE device SET name = ? WHERE device = ?")?
+            .execute(params![sealed, id(device)])?,
+    };
+    Ok(())
+}
