@@ -6,8 +6,8 @@
 use crate::clock::SharedClock;
 use crate::config::{Config, DatabaseFrom};
 use crate::key_source::{KeySource, create_private};
-use crate::relay::Relay;
 use crate::relay::audit::AuditState;
+use crate::relay::{InProcess, Relay};
 use crate::server::{DATABASE, lock};
 use crate::storage::Storage;
 use crate::storage::sqlite::Sqlite;
@@ -207,7 +207,7 @@ fn take(config: &Config, clock: &SharedClock, from: &Path, into: &Path) -> Resul
     file.sync_all()?;
     let storage = Sqlite::open(into)?;
     storage.check()?;
-    let relay = Relay::new(Box::new(storage), key, clock.clone())?;
+    let relay = Relay::new(Box::new(storage), key, clock.clone(), Box::new(InProcess))?;
     match relay.check_audit()? {
         AuditState::Whole { last, hash }
             if last == manifest.audit.last && HEXLOWER.encode(&hash) == manifest.audit.hash => {}

@@ -284,7 +284,7 @@ fn fresh(change: Examined) -> Fresh {
 
 /// A document's changes, decrypted, in log order.
 fn known(relay: &Relay, snapshot: &dyn Snapshot, doc: &StoredDoc) -> Result<Vec<ByteBuf>> {
-    let key = relay.master.unwrap_key(doc.doc, doc.epoch, &doc.key)?;
+    let key = relay.keys(snapshot)?.unwrap_key(doc.doc, doc.epoch, &doc.key)?;
     snapshot
         .changes_of(doc.doc)?
         .into_iter()
