@@ -96,12 +96,14 @@ impl Session {
         for pull in &response.pulls {
             judged_otherwise |= self.store.min_writer_schema(pull.space)? != pull.min_writer_schema;
         }
-        let work = self.work_of(&response)?;
+        // Asked once for the whole answer: mostly there is nothing.
+        let mut withheld = self.store.withheld(None)?;
+        let work = self.work_of(&response, &mut withheld)?;
         let (actor, me, now) = (self.actor, self.me(), self.now());
         let mut more = response.pulls.iter().any(|pull| pull.more) || another_server;
         // A space that has just been given is filled at once.
         more |= (response.spaces.iter()).any(|space| !request.spaces.iter().any(|asked| asked.space == space.space));
-        let given_back = self.given_back(&response)?;
+        let given_back = self.given_back(&response, withheld);
         let revoked = self.revoked(&response)?;
         let store = &mut self.store;
         let (taken_in, gone) = pulled::read_side_by_side(&actor, work, |incoming| {
@@ -184,7 +186,7 @@ impl Session {
 
     /// Documents that were born on this device in a space that was taken from it and has been given back: nobody else has
     /// them, so they do not come with a pull. What hangs on others' changes waits for those (see [`Session::work_of`]).
-    fn given_back(&self, response: &SyncResponse) -> Result<Vec<Incoming>> {
+    fn given_back(&self, response: &SyncResponse, withheld: Vec<Withheld>) -> Vec<Incoming> {
         let mut given_back = Vec::new();
         for Withheld {
             doc,
@@ -192,15 +194,11 @@ impl Session {
             kind,
             epoch,
             bodies,
-        } in self.store.withheld(None)?
+        } in withheld
         {
             let Some(granted) = response.spaces.iter().find(|granted| granted.space == space) else {
                 continue;
             };
-            let pulled = response.pulls.iter().flat_map(|pull| &pull.documents);
-            if pulled.into_iter().any(|pulled| pulled.doc == doc) {
-                continue;
-            }
             let incoming = pulled::read_one(
                 &self.actor,
                 Work {
@@ -218,11 +216,11 @@ impl Session {
             );
             given_back.extend(incoming.is_whole().then_some(incoming));
         }
-        Ok(given_back)
+        given_back
     }
 
-    /// The documents of an answer, with what is known of each.
-    fn work_of(&mut self, response: &SyncResponse) -> Result<Vec<Work>> {
+    /// The documents of an answer, with what is known of each, and what was `withheld` of it, which is taken out there.
+    fn work_of(&mut self, response: &SyncResponse, withheld: &mut Vec<Withheld>) -> Result<Vec<Work>> {
         let areas: BTreeMap<SpaceId, Option<AreaId>> =
             response.spaces.iter().map(|space| (space.space, space.area)).collect();
         let mut work = Vec::new();
@@ -234,17 +232,15 @@ impl Session {
                     space: pull.space,
                     area: areas.get(&pull.space).copied().flatten(),
                     known: self.store.bodies(pulled.doc)?,
-                    withheld: self.withheld_of(pulled.doc)?,
+                    withheld: withheld
+                        .extract_if(.., |withheld| withheld.doc == pulled.doc)
+                        .flat_map(|withheld| withheld.bodies)
+                        .collect(),
                     pulled: pulled.clone(),
                 });
             }
         }
         Ok(work)
-    }
-
-    pub(super) fn withheld_of(&self, doc: DocId) -> Result<Vec<Vec<u8>>> {
-        let withheld = self.store.withheld(Some(doc))?;
-        Ok(withheld.into_iter().flat_map(|withheld| withheld.bodies).collect())
     }
 
     /// The person has read that a space was taken.

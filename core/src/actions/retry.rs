@@ -36,7 +36,8 @@ impl Session {
         if !bodies.is_empty() {
             return Ok((None, bodies));
         }
-        let withheld = self.withheld_of(doc)?;
+        let withheld = self.store.withheld(Some(doc))?;
+        let withheld: Vec<Vec<u8>> = withheld.into_iter().flat_map(|withheld| withheld.bodies).collect();
         let read = Document::load(&self.actor, withheld.iter().map(Vec::as_slice));
         let whole = read.ok().filter(Document::complete).map(|document| document.to_json());
         let mut words = Vec::new();
