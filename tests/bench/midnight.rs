@@ -10,14 +10,10 @@ use gadeplan_core::domain::team::Area;
 use gadeplan_core::domain::text::TextEdit;
 use gadeplan_core::domain::time::Clock;
 use gadeplan_core::store::Store;
-use gadeplan_core::store::identity::Identity;
-use gadeplan_core::sync::server_address::ServerAddress;
-use gadeplan_core::sync::signing::{DeviceKey, actor_of, sign_request};
-use gadeplan_core::sync::wire::{
-    self, CONTENT_TYPE, EnrolRequest, Outcome, POKES_PATH, PROTOCOL, SYNC_PATH, SyncResponse,
-};
+use gadeplan_core::sync::signing::{DeviceKey, sign_request};
+use gadeplan_core::sync::wire::{self, CONTENT_TYPE, Outcome, POKES_PATH, SYNC_PATH, SyncResponse};
 use gadeplan_server::{Config, Relay, SharedClock};
-use gadeplan_world::{RealIds, WallClock, binary, card, quick_folder};
+use gadeplan_world::{RealIds, WallClock, binary, card, let_in, quick_folder};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -83,29 +79,15 @@ impl Process {
 fn evening(relay: &Relay, folder: &Path, person: PersonId, area: AreaId, number: usize) -> Waiting {
     let key = DeviceKey::from_secret(&Zeroizing::new(std::array::from_fn(|_| fastrand::u8(..))));
     let incarnation = Uuid::now_v7();
-    let request = EnrolRequest {
-        protocol: PROTOCOL,
-        secret: relay.make_enrolment(person).unwrap().secret,
-        key: key.public().to_vec(),
-        actor: actor_of(&key.public(), incarnation).to_vec(),
-        device_name: "Telefon".into(),
-    };
-    let let_in = relay.enrol(&key.public(), &request).unwrap();
+    let secret = relay.make_enrolment(person).unwrap().secret;
     let path = folder.join(format!("{number}.db"));
     let mut store = Store::open_plain(&path).unwrap();
-    let identity = Identity {
-        device: let_in.device,
-        person,
-        role: let_in.role,
-        device_name: "Telefon".into(),
-        server: ServerAddress::new("http://127.0.0.1", None).unwrap(),
-        key: key.clone(),
-        incarnation,
-    };
-    store.put_identity(&identity, &let_in.spaces).unwrap();
+    let device = let_in(&mut store, &key, incarnation, "Telefon", secret, |request| {
+        relay.enrol(&key.public(), request)
+    });
     let mut session = Session::open(store, Arc::new(WallClock), Box::new(RealIds)).unwrap();
     let request = session.sync_request(false).unwrap();
-    let response = relay.sync(let_in.device, &request).unwrap();
+    let response = relay.sync(device, &request).unwrap();
     session.sync_response(&request, response).unwrap();
     for n in 1..DOCUMENTS {
         session

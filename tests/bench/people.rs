@@ -7,13 +7,10 @@ use gadeplan_core::domain::role::{Role, SpaceClass};
 use gadeplan_core::domain::text::TextEdit;
 use gadeplan_core::domain::time::Clock;
 use gadeplan_core::domain::youth::YouthFacts;
-use gadeplan_core::store::identity::Identity;
 use gadeplan_core::store::{DatabaseKey, Store};
-use gadeplan_core::sync::server_address::ServerAddress;
-use gadeplan_core::sync::signing::{DeviceKey, actor_of};
-use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL};
+use gadeplan_core::sync::signing::DeviceKey;
 use gadeplan_server::{Config, JudgedBy, Running, Server, SharedClock};
-use gadeplan_world::{Ground, Http, RealIds, WallClock, WorldClock, binary, card, quick_folder};
+use gadeplan_world::{Ground, Http, RealIds, WallClock, WorldClock, binary, card, let_in, quick_folder};
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -172,25 +169,11 @@ impl Municipality {
         let secret: [u8; 32] = std::array::from_fn(|_| fastrand::u8(..));
         let key_pair = DeviceKey::from_secret(&Zeroizing::new(secret));
         let incarnation = Uuid::now_v7();
-        let request = EnrolRequest {
-            protocol: PROTOCOL,
-            secret: self.running.relay().make_enrolment(self.person).unwrap().secret,
-            key: key_pair.public().to_vec(),
-            actor: actor_of(&key_pair.public(), incarnation).to_vec(),
-            device_name: "Telefon".into(),
-        };
-        let let_in = Http::new(&self.url).enrol(&key_pair, &request).unwrap();
+        let secret = self.running.relay().make_enrolment(self.person).unwrap().secret;
         let mut store = Store::open(&folder.join("device.db"), &key()).unwrap();
-        let identity = Identity {
-            device: let_in.device,
-            person: self.person,
-            role: let_in.role,
-            device_name: "Telefon".into(),
-            server: ServerAddress::new(&self.url, None).unwrap(),
-            key: key_pair,
-            incarnation,
-        };
-        store.put_identity(&identity, &let_in.spaces).unwrap();
+        let_in(&mut store, &key_pair, incarnation, "Telefon", secret, |request| {
+            Http::new(&self.url).enrol(&key_pair, request)
+        });
         drop(store);
         open(&folder.join("device.db"))
     }

@@ -3,13 +3,10 @@
 use gadeplan_core::actions::Session;
 use gadeplan_core::domain::ids::{Id, IdSource, PersonId, ShiftId};
 use gadeplan_core::domain::role::{Role, SpaceClass};
-use gadeplan_core::store::identity::Identity;
 use gadeplan_core::store::{DatabaseKey, Store};
-use gadeplan_core::sync::server_address::ServerAddress;
-use gadeplan_core::sync::signing::{DeviceKey, actor_of};
-use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL};
+use gadeplan_core::sync::signing::DeviceKey;
 use gadeplan_server::Config;
-use gadeplan_world::{Ground, Http, RealIds, SeededIds, WallClock, WorldClock, binary};
+use gadeplan_world::{Ground, Http, RealIds, SeededIds, WallClock, WorldClock, binary, let_in};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -111,25 +108,10 @@ impl Municipality {
         let key = DeviceKey::from_secret(&Zeroizing::new([number; 32]));
         let incarnation = Uuid::from_u128(number.into());
         let secret = self.relay(false).make_enrolment(self.person).unwrap().secret;
-        let request = EnrolRequest {
-            protocol: PROTOCOL,
-            secret,
-            key: key.public().to_vec(),
-            actor: actor_of(&key.public(), incarnation).to_vec(),
-            device_name: "Telefon".into(),
-        };
-        let let_in = Http::new(&self.url()).enrol(&key, &request).unwrap();
-        let identity = Identity {
-            device: let_in.device,
-            person: self.person,
-            role: let_in.role,
-            device_name: "Telefon".into(),
-            server: ServerAddress::new(&self.url(), None).unwrap(),
-            key,
-            incarnation,
-        };
         let mut store = Store::open(&path, &database_key()).unwrap();
-        store.put_identity(&identity, &let_in.spaces).unwrap();
+        let_in(&mut store, &key, incarnation, "Telefon", secret, |request| {
+            Http::new(&self.url()).enrol(&key, request)
+        });
         path
     }
 }

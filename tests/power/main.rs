@@ -7,13 +7,10 @@ mod disk;
 use gadeplan_core::actions::Session;
 use gadeplan_core::domain::ids::{DeviceId, Id, IdSource, PersonId, ShiftId};
 use gadeplan_core::domain::role::{Role, SpaceClass};
-use gadeplan_core::store::identity::Identity;
 use gadeplan_core::store::{DatabaseKey, Store};
-use gadeplan_core::sync::server_address::ServerAddress;
-use gadeplan_core::sync::signing::{DeviceKey, actor_of};
-use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL};
+use gadeplan_core::sync::signing::DeviceKey;
 use gadeplan_server::{Config, Relay, SharedClock};
-use gadeplan_world::{Ground, RealIds, WallClock, quick_folder};
+use gadeplan_world::{Ground, RealIds, WallClock, let_in, quick_folder};
 use std::path::Path;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -50,34 +47,20 @@ fn evening(folder: &Path) -> (DeviceId, ShiftId) {
     relay.put_grant(nadia, ground.streets[0], &Role::StreetWorker).unwrap();
     let key = DeviceKey::from_secret(&Zeroizing::new([4; 32]));
     let incarnation = Uuid::now_v7();
-    let request = EnrolRequest {
-        protocol: PROTOCOL,
-        secret: relay.make_enrolment(nadia).unwrap().secret,
-        key: key.public().to_vec(),
-        actor: actor_of(&key.public(), incarnation).to_vec(),
-        device_name: "Telefon".into(),
-    };
-    let let_in = relay.enrol(&key.public(), &request).unwrap();
-    let identity = Identity {
-        device: let_in.device,
-        person: nadia,
-        role: let_in.role,
-        device_name: "Telefon".into(),
-        server: ServerAddress::new("http://127.0.0.1", None).unwrap(),
-        key,
-        incarnation,
-    };
+    let secret = relay.make_enrolment(nadia).unwrap().secret;
     let database = DatabaseKey::new(Zeroizing::new([3; 32]));
     let mut store = Store::open(&folder.join("device.db"), &database).unwrap();
-    store.put_identity(&identity, &let_in.spaces).unwrap();
+    let device = let_in(&mut store, &key, incarnation, "Telefon", secret, |request| {
+        relay.enrol(&key.public(), request)
+    });
     drop(store);
     let mut session = open(folder);
     let shift = session.start_unplanned(area, &[], &[]).unwrap();
-    hand_in(&mut session, &relay, let_in.device);
-    (let_in.device, shift)
+    hand_in(&mut session, &relay, device);
+    (device, shift)
 }
 
-/// One exchange; gives how many changes the office has acknowledged.
+/// Exchanges until nothing is left.
 fn hand_in(session: &mut Session, relay: &Relay, device: DeviceId) {
     loop {
         let request = session.sync_request(false).unwrap();

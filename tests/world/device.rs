@@ -1,14 +1,12 @@
 //! A device: its own key, its own encrypted database, one person's.
 
-use crate::{Fault, Sabotage, SeededIds, World};
+use crate::{Fault, Sabotage, SeededIds, World, let_in};
 use gadeplan_core::actions::Session;
 use gadeplan_core::domain::error::Result;
 use gadeplan_core::domain::ids::{DocId, Id, PersonId};
-use gadeplan_core::store::identity::Identity;
 use gadeplan_core::store::{DatabaseKey, READ_MODEL, Store};
-use gadeplan_core::sync::server_address::ServerAddress;
-use gadeplan_core::sync::signing::{DeviceKey, actor_of, author_statement};
-use gadeplan_core::sync::wire::{EnrolRequest, PROTOCOL, Push};
+use gadeplan_core::sync::signing::{DeviceKey, author_statement};
+use gadeplan_core::sync::wire::Push;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -85,27 +83,17 @@ impl Device {
         secret[8..16].copy_from_slice(&world.seed.to_be_bytes());
         let key = DeviceKey::from_secret(&Zeroizing::new(secret));
         let incarnation = Uuid::from_u64_pair(world.seed, number);
-        let code = world.relay.make_enrolment(person).unwrap();
-        let request = EnrolRequest {
-            protocol: PROTOCOL,
-            secret: code.secret,
-            key: key.public().to_vec(),
-            actor: actor_of(&key.public(), incarnation).to_vec(),
-            device_name: format!("{name}s telefon"),
-        };
-        let let_in = world.relay.enrol(&key.public(), &request).unwrap();
+        let secret = world.relay.make_enrolment(person).unwrap().secret;
         let path = world.path(name, number);
         let mut store = Store::open(&path, &database_key(number)).unwrap();
-        let identity = Identity {
-            device: let_in.device,
-            person,
-            role: let_in.role,
-            device_name: request.device_name,
-            server: ServerAddress::new("http://127.0.0.1", None).unwrap(),
-            key: key.clone(),
+        let_in(
+            &mut store,
+            &key,
             incarnation,
-        };
-        store.put_identity(&identity, &let_in.spaces).unwrap();
+            &format!("{name}s telefon"),
+            secret,
+            |request| world.relay.enrol(&key.public(), request),
+        );
         drop(store);
         let mut device = Self {
             name: name.into(),

@@ -5,6 +5,7 @@
 
 mod clock;
 mod device;
+mod enrolment;
 mod ground;
 mod http;
 mod network;
@@ -12,6 +13,7 @@ mod worker;
 
 pub use clock::{RealIds, SeededIds, WorldClock};
 pub use device::{Device, opened_by_hand};
+pub use enrolment::let_in;
 pub use ground::Ground;
 pub use http::{Http, WallClock, line};
 pub use network::{Fault, Network, Sabotage};
