@@ -37,7 +37,7 @@ pub(in crate::relay) struct Examined {
 /// [`Code::ChangeMalformed`], [`Code::ChangeTooLarge`].
 pub(super) fn examine(bytes: &[u8], hash: [u8; 32], content: &[u8]) -> Result<Examined> {
     let mut rest = Bytes(content);
-    let deps = ascending::<32>(&mut rest).ok_or_else(|| malformed("deps"))?;
+    let deps = ascending(&mut rest, Bytes::array).ok_or_else(|| malformed("deps"))?;
     let actor = actor(&mut rest).ok_or_else(|| malformed("actor"))?;
     let actor_seq = rest.unsigned().ok_or_else(|| malformed("seq"))?;
     let start_op = rest
@@ -52,7 +52,8 @@ pub(super) fn examine(bytes: &[u8], hash: [u8; 32], content: &[u8]) -> Result<Ex
     rest.unsigned()
         .filter(|length| *length == 0)
         .ok_or_else(|| malformed("message"))?;
-    let others = others(&mut rest).ok_or_else(|| malformed("actors"))?;
+    // The other authors that the operations name.
+    let others = ascending(&mut rest, self::actor).ok_or_else(|| malformed("actors"))?;
     if others.contains(&actor) {
         return Err(malformed("actors"));
     }
@@ -83,12 +84,15 @@ pub(super) fn too_many(size: u64, max: u64) -> Problem {
     Problem::new(Code::ChangeTooLarge).with("size", size).with("max", max)
 }
 
-/// Hashes, ascending, so that none is named twice.
-fn ascending<const N: usize>(rest: &mut Bytes<'_>) -> Option<Vec<[u8; N]>> {
+/// Hashes or authors, each read by `next`, ascending, so that none is named twice.
+fn ascending<'a, const N: usize>(
+    rest: &mut Bytes<'a>,
+    next: impl Fn(&mut Bytes<'a>) -> Option<[u8; N]>,
+) -> Option<Vec<[u8; N]>> {
     let count = rest.unsigned().filter(|count| *count <= NAMED_MAX)?;
     let mut all: Vec<[u8; N]> = Vec::new();
     for _ in 0..count {
-        let next = rest.array()?;
+        let next = next(rest)?;
         if all.last().is_some_and(|last| *last >= next) {
             return None;
         }
@@ -101,20 +105,6 @@ fn ascending<const N: usize>(rest: &mut Bytes<'_>) -> Option<Vec<[u8; N]>> {
 fn actor(rest: &mut Bytes<'_>) -> Option<[u8; ACTOR]> {
     rest.unsigned().filter(|length| *length == ACTOR as u64)?;
     rest.array()
-}
-
-/// The other authors that the operations name, ascending.
-fn others(rest: &mut Bytes<'_>) -> Option<Vec<[u8; ACTOR]>> {
-    let count = rest.unsigned().filter(|count| *count <= NAMED_MAX)?;
-    let mut all: Vec<[u8; ACTOR]> = Vec::new();
-    for _ in 0..count {
-        let next = actor(rest)?;
-        if all.last().is_some_and(|last| *last >= next) {
-            return None;
-        }
-        all.push(next);
-    }
-    Some(all)
 }
 
 #[cfg(test)]
