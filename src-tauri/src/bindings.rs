@@ -5,8 +5,8 @@ use crate::wire::{
     report::*, review::*, shift::*, team::*, youth::*, *,
 };
 use gadeplan_core::domain::{
-    activity::*, count::*, draft::*, encounter::*, error::*, incident::*, progress::*, report::*, review::*, shift::*,
-    youth::*,
+    activity::*, count::*, draft::*, encounter::*, error::*, incident::*, look::*, progress::*, report::*, review::*,
+    shift::*, youth::*,
 };
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -18,6 +18,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use support::{Device, Fault, PIN, SmallServer, code};
 
+/// The screen that everything is read on.
+const OPENING: &str = "0190a000-0000-7000-8000-000000000001";
+
 /// Asks and takes down what was asked.
 struct Asker {
     device: Device,
@@ -49,13 +52,19 @@ fn contradict(asker: &Asker, youth: &Value) {
     let other = Device::at(Arc::clone(&asker.device.server));
     other.enrol_with(code(2)).unwrap();
     let begun = std::time::Instant::now();
-    while other.call("youth", json!({ "youth": youth })).is_err() {
+    while other
+        .call("youth", json!({ "youth": youth, "opening": OPENING }))
+        .is_err()
+    {
         assert!(begun.elapsed().as_secs() < 20, "the card comes across");
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     asker.device.fault(Some(Fault::Unreachable));
     for (device, school) in [(&asker.device, "Skole A"), (&other, "Skole B")] {
-        let base = device.call("youth", json!({ "youth": youth })).unwrap()["facts"].clone();
+        let base = device
+            .call("youth", json!({ "youth": youth, "opening": OPENING }))
+            .unwrap()["facts"]
+            .clone();
         let mut facts = base.clone();
         facts["school"] = json!(school);
         device
@@ -66,7 +75,12 @@ fn contradict(asker: &Asker, youth: &Value) {
     other.call("sync_now", json!({})).unwrap();
     other.until("handed in", |status| status["progress"]["waiting"] == 0);
     let begun = std::time::Instant::now();
-    while asker.device.call("youth", json!({ "youth": youth })).unwrap()["contradictions"] == json!([]) {
+    while asker
+        .device
+        .call("youth", json!({ "youth": youth, "opening": OPENING }))
+        .unwrap()["contradictions"]
+        == json!([])
+    {
         assert!(begun.elapsed().as_secs() < 20, "the contradiction comes across");
         asker.device.call("sync_now", json!({})).unwrap();
         std::thread::sleep(std::time::Duration::from_millis(20));
@@ -168,7 +182,7 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
         json!({ "shift": shift, "encounter": null, "edits": unknown }),
         "encounter",
     );
-    let of_met = json!({ "shift": shift, "encounter": met });
+    let of_met = json!({ "shift": shift, "encounter": met, "opening": OPENING });
     assert_eq!(ask("encounter", of_met)["encounter"], met);
     ask("incident_choices", json!({ "shift": shift, "place": null }));
     let grave = json!([{ "edit": "severity", "severity": "grave" }]);
@@ -177,7 +191,7 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
         json!({ "shift": shift, "incident": null, "edits": grave }),
         "incident",
     );
-    let of_incident = json!({ "shift": shift, "incident": incident });
+    let of_incident = json!({ "shift": shift, "incident": incident, "opening": OPENING });
     assert_eq!(ask("incident", of_incident)["severity"], "grave");
     let removed = json!({ "shift": shift, "incident": incident, "removed": true });
     assert_eq!(ask("incident_remove", removed)["removed"], true);
@@ -222,8 +236,19 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
         json!({ "youth": youth, "phone": mother, "removed": true }),
     );
     assert_eq!(removed["phones"].as_array().unwrap().len(), 1);
-    let found = ask("youth_search", json!({ "text": "amina", "limit": 10 }));
+    let found = ask(
+        "youth_search",
+        json!({ "text": "amina", "limit": 10, "opening": OPENING }),
+    );
     assert_eq!(found[0]["youth"], youth);
+    assert_eq!(
+        ask("youth", json!({ "youth": youth, "opening": OPENING }))["youth"],
+        youth
+    );
+    assert_eq!(
+        ask("looks", json!({ "youth": youth, "before": null }))["problem"],
+        Value::Null
+    );
 
     // Activities.
     let facts = json!({
@@ -242,7 +267,10 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
     assert_eq!(edited["summary"]["facts"]["meeting_point"], "Legepladsen");
     let filter =
         json!({ "text": "", "age_from": null, "age_to": null, "met_within_days": null, "not_invited_lately": false });
-    let candidates = ask("invite_candidates", json!({ "activity": activity, "filter": filter }));
+    let candidates = ask(
+        "invite_candidates",
+        json!({ "activity": activity, "filter": filter, "opening": OPENING }),
+    );
     assert_eq!(candidates.as_array().unwrap().len(), 1);
     let invited = ask(
         "invite",
@@ -290,7 +318,7 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
     let closed = json!({ "shift": shift, "question": question, "closed": true });
     assert_eq!(ask("question_close", closed)["closed"], true);
     contradict(&asker, &youth);
-    let found = ask("youth", json!({ "youth": youth }))["contradictions"][0].clone();
+    let found = ask("youth", json!({ "youth": youth, "opening": OPENING }))["contradictions"][0].clone();
     let seen: Vec<Value> = found["candidates"]
         .as_array()
         .unwrap()
@@ -302,7 +330,10 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
         "contradiction_choose",
         json!({ "doc": found["doc"], "path": found["path"], "choice": seen[0], "seen": seen }),
     );
-    assert_eq!(ask("youth", json!({ "youth": youth }))["contradictions"], json!([]));
+    assert_eq!(
+        ask("youth", json!({ "youth": youth, "opening": OPENING }))["contradictions"],
+        json!([])
+    );
     let removed = json!({ "shift": shift, "encounter": met, "removed": true });
     assert_eq!(ask("encounter_remove", removed)["removed"], true);
     asker.device.clock.forward(60);
@@ -317,7 +348,10 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
         "handed_in"
     );
     assert_eq!(
-        ask("report", of_shift.clone())["narratives"].as_array().unwrap().len(),
+        ask("report", json!({ "shift": shift, "opening": OPENING }))["narratives"]
+            .as_array()
+            .unwrap()
+            .len(),
         1
     );
     assert_eq!(

@@ -168,7 +168,10 @@ fn damage_is_noticed_while_the_file_is_open() {
     assert_eq!(device.stage(), "open");
     damage(&device.folder().join(DATABASE), 1);
     let problem = device
-        .call("youth_search", json!({ "text": "ung", "limit": 50 }))
+        .call(
+            "youth_search",
+            json!({ "text": "ung", "limit": 50, "opening": "0190a000-0000-7000-8000-000000000001" }),
+        )
         .unwrap_err();
     assert_eq!(problem.code, Code::DatabaseCorrupt);
     let status = device.call("app_status", json!({})).unwrap();

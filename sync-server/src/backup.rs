@@ -208,11 +208,11 @@ fn take(config: &Config, clock: &SharedClock, from: &Path, into: &Path) -> Resul
     let storage = Sqlite::open(into)?;
     storage.check()?;
     let relay = Relay::new(Box::new(storage), key, clock.clone(), Box::new(InProcess))?;
-    match relay.check_audit()? {
-        AuditState::Whole { last, hash }
-            if last == manifest.audit.last && HEXLOWER.encode(&hash) == manifest.audit.hash => {}
-        AuditState::Whole { .. } => bail!("the backup's audit log ends elsewhere than its manifest says"),
+    match relay.check_audit(None)? {
+        AuditState::Whole(head)
+            if head.last == manifest.audit.last && HEXLOWER.encode(&head.hash) == manifest.audit.hash => {}
         AuditState::BrokenAt(row) => bail!("the backup's audit log has been altered: row {row} does not follow"),
+        _ => bail!("the backup's audit log ends elsewhere than its manifest says"),
     }
     ensure!(
         relay.incarnation() == manifest.incarnation,

@@ -1,6 +1,7 @@
 //! The command line of the server.
 
 mod access;
+mod audit;
 mod backup;
 mod key;
 
@@ -13,7 +14,6 @@ use gadeplan_core::sync::enrolment_code::EnrolmentCode;
 use gadeplan_core::sync::server_address::{CertificatePin, ServerAddress};
 use gadeplan_server::config::Given;
 use gadeplan_server::demo::{self, Demo, Wish};
-use gadeplan_server::relay::audit::AuditState;
 use gadeplan_server::{Config, DatabaseFrom, KeyFrom, Relay, Server, SharedClock, SystemClock, tls, worker};
 use key::KeyCommand;
 use std::net::SocketAddr;
@@ -121,7 +121,7 @@ enum Command {
     Tls(TlsCommand),
     /// The audit log.
     #[command(subcommand)]
-    Audit(AuditCommand),
+    Audit(audit::AuditCommand),
     /// Judge what devices hand in, as one of the server's workers.
     #[command(name = worker::COMMAND, hide = true)]
     IntakeWorker,
@@ -149,15 +149,6 @@ enum TlsCommand {
         /// The host that devices reach the server at.
         #[arg(long)]
         name: String,
-    },
-}
-
-#[derive(Subcommand)]
-enum AuditCommand {
-    /// Check that no row of the audit log has been altered, and print its last number and hash.
-    Check {
-        #[command(flatten)]
-        folder: Folder,
     },
 }
 
@@ -267,12 +258,7 @@ impl Cli {
             Command::Backup(command) => command.run(),
             Command::Restore(command) => command.run(),
             Command::Restored { folder } => Ok(folder.relay()?.note_restored()?),
-            Command::Audit(AuditCommand::Check { folder }) => match folder.relay()?.check_audit()? {
-                AuditState::Whole { last, hash } => {
-                    say(format_args!("{last} {}", data_encoding::HEXLOWER.encode(&hash)))
-                }
-                AuditState::BrokenAt(row) => anyhow::bail!("the audit log has been altered: row {row} does not follow"),
-            },
+            Command::Audit(command) => command.run(),
         }
     }
 }

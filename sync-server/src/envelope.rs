@@ -7,7 +7,7 @@ use crate::storage::UnderMaster;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use gadeplan_core::domain::error::{Code, Problem, Result};
-use gadeplan_core::domain::ids::{DocId, Id, SpaceId};
+use gadeplan_core::domain::ids::{DeviceId, DocId, Id, SpaceId};
 use zeroize::Zeroizing;
 
 const NONCE: usize = 24;
@@ -73,7 +73,16 @@ fn key_of(plain: &[u8]) -> Result<Zeroizing<[u8; 32]>> {
     Ok(Zeroizing::new(key))
 }
 
-/// One document's key. Destroying its wrapped form destroys the document, in every backup of the database too.
+/// Where a criterion belongs: a device's look-up of a number.
+fn criterion_place(device: DeviceId, n: u64) -> Vec<u8> {
+    let mut bytes = b"gadeplan criterion v1".to_vec();
+    bytes.extend_from_slice(device.uuid().as_bytes());
+    bytes.extend_from_slice(&n.to_be_bytes());
+    bytes
+}
+
+/// One document's key, or that of a period's criteria. Destroying its wrapped form destroys the document, in every backup of
+/// the database too.
 #[derive(Clone)]
 pub struct DataKey(Zeroizing<[u8; 32]>);
 
@@ -110,6 +119,23 @@ impl DataKey {
     pub fn open(&self, place: BodyPlace<'_>, sealed: &[u8]) -> Result<Vec<u8>> {
         open(&self.0, &place.bytes(), sealed)
     }
+
+    /// Encrypts what somebody searched for.
+    ///
+    /// # Errors
+    /// [`Code::ServerFailed`].
+    pub fn seal_criterion(&self, device: DeviceId, n: u64, criterion: &str) -> Result<Vec<u8>> {
+        seal(&self.0, &criterion_place(device, n), criterion.as_bytes())
+    }
+
+    /// Decrypts what somebody searched for.
+    ///
+    /// # Errors
+    /// [`Code::ServerFailed`] where it was altered or moved.
+    pub fn open_criterion(&self, device: DeviceId, n: u64, sealed: &[u8]) -> Result<String> {
+        let plain = open(&self.0, &criterion_place(device, n), sealed)?;
+        String::from_utf8(plain).map_err(|_| Problem::new(Code::ServerFailed))
+    }
 }
 
 /// The key over all keys; lives in memory and at its [`crate::key_source::KeySource`], never in the database.
@@ -133,6 +159,11 @@ impl UnderMaster {
             Self::DeviceName(device) => {
                 let mut bytes = b"gadeplan device name v1".to_vec();
                 bytes.extend_from_slice(device.uuid().as_bytes());
+                bytes
+            }
+            Self::CriterionKey { period } => {
+                let mut bytes = b"gadeplan criterion key v1".to_vec();
+                bytes.extend_from_slice(&period.to_be_bytes());
                 bytes
             }
         }
@@ -202,7 +233,6 @@ impl MasterKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gadeplan_core::domain::ids::DeviceId;
     use uuid::Uuid;
 
     #[test]

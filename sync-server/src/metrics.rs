@@ -39,6 +39,7 @@ pub struct Metrics {
     took: Family<Route, Histogram, fn() -> Histogram>,
     verdicts: Family<Verdict, Counter>,
     panics: Counter,
+    looks_flagged: Counter,
     streams: Gauge,
 }
 
@@ -63,6 +64,12 @@ impl Default for Metrics {
         registry.register("verdicts", "Pushes judged, by outcome and reason", verdicts.clone());
         let panics = Counter::default();
         registry.register("panics_caught", "Requests that ended in a caught panic", panics.clone());
+        let looks_flagged = Counter::default();
+        registry.register(
+            "looks_flagged",
+            "Gaps and repeated numbers in what devices tell of look-ups",
+            looks_flagged.clone(),
+        );
         let streams = Gauge::default();
         registry.register("poke_streams", "Open poke streams", streams.clone());
         Self {
@@ -71,6 +78,7 @@ impl Default for Metrics {
             took,
             verdicts,
             panics,
+            looks_flagged,
             streams,
         }
     }
@@ -96,6 +104,11 @@ impl Metrics {
     /// Counts a panic that was caught.
     pub fn panicked(&self) {
         self.panics.inc();
+    }
+
+    /// Counts a device's look-ups not adding up.
+    pub fn looks_flagged(&self) {
+        self.looks_flagged.inc();
     }
 
     /// Counts a poke stream as open for as long as what is returned lives.

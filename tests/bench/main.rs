@@ -8,7 +8,7 @@ mod table;
 use gadeplan_core::actions::Session;
 use gadeplan_core::domain::encounter::EncounterEdit;
 use gadeplan_core::domain::text::TextEdit;
-use gadeplan_world::Http;
+use gadeplan_world::{Http, RealIds};
 use peer::Peer;
 use people::{Municipality, documents};
 use std::time::{Duration, Instant};
@@ -26,7 +26,7 @@ fn saving(municipality: &Municipality, rows: &mut Vec<Row>) {
     let http = Http::new(&municipality.url);
     http.sync(&mut session).unwrap();
     let mut shift = session.start_unplanned(municipality.area(), &[], &[]).unwrap();
-    let youths = session.search_youths("", 50).unwrap();
+    let youths = session.search_youths("", 50, RealIds::opening()).unwrap();
     let control = municipality.control(folder.path());
     let (mut saves, mut inserts) = (Vec::new(), Vec::new());
     for n in 0..400 {
@@ -88,7 +88,8 @@ fn starting(municipality: &Municipality, full: &std::path::Path, rows: &mut Vec<
 }
 
 /// Searching a name as one types, beside a count over the same rows.
-fn searching(session: &Session, rows: &mut Vec<Row>) {
+fn searching(session: &mut Session, rows: &mut Vec<Row>) {
+    let now = session.now();
     let (mut searches, mut counts) = (Vec::new(), Vec::new());
     for typed in [
         "m", "mu", "muh", "muham", "muhamed", "ami", "amina w", "jusuf", "ø", "sara eks", "rød", "xyz",
@@ -97,9 +98,9 @@ fn searching(session: &Session, rows: &mut Vec<Row>) {
     .cycle()
     .take(240)
     {
-        let (_, took) = timed(|| session.search_youths(typed, 20).unwrap());
+        let (_, took) = timed(|| session.search_youths(typed, 20, RealIds::opening()).unwrap());
         searches.push(took);
-        let (_, took) = timed(|| session.search_youths("qqqq", 1).unwrap());
+        let (_, took) = timed(|| session.store().youth_search("qqqq", 1, now).unwrap());
         counts.push(took);
     }
     rows.push(Row::times(
@@ -116,11 +117,11 @@ fn syncing(municipality: &Municipality, session: &mut Session, peer: &Peer, rows
     let http = Http::new(&municipality.url);
     http.sync(session).unwrap();
     let (mut times, mut up, mut down, mut trips) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let youths = session.search_youths("", 200).unwrap();
+    let youths = session.search_youths("", 200, RealIds::opening()).unwrap();
     for round in 0..5 {
         for youth in &youths {
             for edit in 0..3 {
-                let facts = session.youth(youth.youth).unwrap().facts;
+                let facts = session.store().youth(youth.youth).unwrap().facts;
                 let mut changed = facts.clone();
                 changed.class = format!("{round}.{edit}");
                 session.edit_youth(youth.youth, &facts, &changed).unwrap();
@@ -257,7 +258,7 @@ fn main() {
     let mut rows = Vec::new();
     let (folder, mut full) = arriving(&municipality, &peer, &mut rows);
     saving(&municipality, &mut rows);
-    searching(&full, &mut rows);
+    searching(&mut full, &mut rows);
     syncing(&municipality, &mut full, &peer, &mut rows);
     drop(full);
     starting(&municipality, &folder.path().join("device.db"), &mut rows);

@@ -8,6 +8,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// The screen that everything is read on.
+const OPENING: &str = "0190a000-0000-7000-8000-000000000001";
+
 /// Written and asked for in the evening, found nowhere in the logs.
 const CANARIES: [&str; 12] = [
     "Kanariefugl",
@@ -205,7 +208,11 @@ fn the_logs_of_an_evening_name_nobody() {
         "phone_add",
         &json!({ "youth": youth, "number": "Kanariefugl", "label": "" }),
     );
-    page.does(me, "youth_search", &json!({ "text": "Kanariefugl", "limit": 10 }));
+    page.does(
+        me,
+        "youth_search",
+        &json!({ "text": "Kanariefugl", "limit": 10, "opening": OPENING }),
+    );
     let edits = json!([
         { "edit": "youth", "youth": youth, "met": true },
         { "edit": "unknown", "description": "rødkælk", "age": 14 },
@@ -254,7 +261,7 @@ fn the_logs_of_an_evening_name_nobody() {
     }
     page.does(me, "shift_end", &json!({ "shift": shift, "at": null }));
     page.does(me, "shift_sign", &json!({ "shift": shift, "signed": true }));
-    page.does(me, "report", &json!({ "shift": shift }));
+    page.does(me, "report", &json!({ "shift": shift, "opening": OPENING }));
     page.does(me, "app_lock", &json!({}));
     page.fails(me, "app_unlock", &json!({ "pin": "271829" }));
     page.does(me, "app_unlock", &json!({ "pin": "271828" }));

@@ -91,6 +91,30 @@ fn only_store_knows_sql() {
 }
 
 #[test]
+fn what_is_known_of_somebody_is_read_where_it_is_on_record() {
+    // `store()` shows cards and entries to whoever holds it, and the plain readers of core are its own; the commands ask
+    // the actions of `actions/look.rs` (ADR 0028).
+    let unrecorded = [
+        "store().youth(",
+        "store().youth_search(",
+        "store().encounter",
+        "store().incident",
+        "store().phones(",
+        "session.encounter(",
+        "session.incident(",
+        "session.report(",
+        "session.invite_candidates(",
+    ];
+    // What is taken out as a copy is on record as that.
+    nobody(&trespassers(
+        "src-tauri/src",
+        &["rs"],
+        &unrecorded,
+        &["commands/app.rs"],
+    ));
+}
+
+#[test]
 fn only_hosts_and_the_server_know_sockets() {
     nobody(&trespassers(
         "core/src",

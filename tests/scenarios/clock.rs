@@ -135,20 +135,20 @@ fn a_year_of_birth_above_a_wrong_clocks_stops_no_other_edit() {
     let mut amir = world.worker("Amir Eksempel");
     let right = world.now();
     let yusuf = amir.knows(&world, "Yusuf Eksempel");
-    let facts = amir.youth(yusuf).unwrap().facts;
+    let facts = amir.store().youth(yusuf).unwrap().facts;
     let born = |year| YouthFacts {
         birth_year: Some(year),
         ..facts.clone()
     };
     amir.edit_youth(yusuf, &facts, &born(2019)).unwrap();
     world.clock.turn_to(right.plus_minutes(-TEN_YEARS));
-    let now = amir.youth(yusuf).unwrap().facts;
+    let now = amir.store().youth(yusuf).unwrap().facts;
     let school = YouthFacts {
         school: "Ellebjerg Skole".into(),
         ..now.clone()
     };
     amir.edit_youth(yusuf, &now, &school).unwrap();
-    assert_eq!(amir.youth(yusuf).unwrap().facts.school, "Ellebjerg Skole");
+    assert_eq!(amir.store().youth(yusuf).unwrap().facts.school, "Ellebjerg Skole");
     // No right clock shows less than the year the app was made in.
     let sara = YouthFacts {
         birth_year: Some(2018),

@@ -11,11 +11,12 @@ use std::collections::BTreeSet;
 
 /// Never dropped and rebuilt. A new table belongs here or in `READ_MODEL`; which, is the question of invariant 1.
 const TRUTH: [&str; 5] = ["change", "document", "space", "author", "contact"];
-const LOCAL: [&str; 9] = [
+const LOCAL: [&str; 10] = [
     "identity",
     "setting",
     "draft",
     "audit",
+    "look",
     "refused",
     "set_aside",
     "taken_space",

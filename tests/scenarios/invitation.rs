@@ -43,7 +43,7 @@ fn chosen_youths_are_handed_over_one_by_one_and_their_answers_recorded() {
         "nobody is written to who has not said yes"
     );
 
-    let facts = carla.youth(amina).unwrap().facts;
+    let facts = carla.store().youth(amina).unwrap().facts;
     carla
         .edit_youth(
             amina,
@@ -248,7 +248,7 @@ fn a_consent_that_two_recorded_differently_is_none() {
     amir.sync(&world);
     bente.sync(&world);
     for (worker, consent) in [(&mut amir, Consent::Given), (&mut bente, Consent::Refused)] {
-        let facts = worker.youth(amina).unwrap().facts;
+        let facts = worker.store().youth(amina).unwrap().facts;
         worker
             .edit_youth(
                 amina,
@@ -283,7 +283,7 @@ fn a_consent_that_two_have_written_differently_counts_as_none_and_is_told_apart(
     amir.sync(&world);
     bente.sync(&world);
     for (worker, said) in [(&mut amir, Consent::Given), (&mut bente, Consent::Refused)] {
-        let facts = worker.youth(amina).unwrap().facts;
+        let facts = worker.store().youth(amina).unwrap().facts;
         let said = YouthFacts {
             consent: Some(said),
             ..facts.clone()

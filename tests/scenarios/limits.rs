@@ -50,7 +50,7 @@ fn control_characters_go_and_right_to_left_names_stay() {
     let mut world = World::new();
     let mut amir = world.worker("Amir Eksempel");
     let youth = amir.knows(&world, "محمد \u{202e}Eksempel\u{0}\n");
-    assert_eq!(amir.youth(youth).unwrap().facts.name, "محمد Eksempel");
+    assert_eq!(amir.store().youth(youth).unwrap().facts.name, "محمد Eksempel");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod draft;
 mod invitation;
 mod joining;
 mod limits;
+mod looks;
 mod migration;
 mod morning;
 mod newer;

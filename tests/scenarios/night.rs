@@ -291,7 +291,7 @@ fn a_save_that_changes_nothing_writes_nothing() {
                 .map(|place| gadeplan_core::domain::ids::Id::from_uuid(place.id)),
         },
     );
-    let facts = amir.youth(yusuf).unwrap().facts;
+    let facts = amir.store().youth(yusuf).unwrap().facts;
     amir.edit_youth(yusuf, &facts, &facts).unwrap();
     assert_eq!(amir.store().heads(shift.into()).unwrap(), heads);
     assert_eq!(amir.progress().unwrap().waiting, 0);

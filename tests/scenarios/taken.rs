@@ -5,7 +5,7 @@ use gadeplan_core::domain::error::Code;
 use gadeplan_core::domain::ids::{DocId, ShiftId, SpaceId};
 use gadeplan_core::domain::role::{Role, SpaceClass};
 use gadeplan_core::domain::youth::YouthFacts;
-use gadeplan_world::{Fault, Worker, World, card};
+use gadeplan_world::{Fault, RealIds, Worker, World, card};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -93,7 +93,7 @@ fn a_space_that_is_taken_is_gone_from_the_phone_at_next_contact_and_the_phone_sa
     assert_eq!(found(&amir, NAME), 0);
     assert_eq!(found(&amir, "stod ved containeren"), 0);
     assert_eq!(amir.store().shift(shift).unwrap_err().code, Code::NotFound);
-    assert_eq!(amir.search_youths("", 10).unwrap(), []);
+    assert_eq!(amir.search_youths("", 10, RealIds::opening()).unwrap(), []);
     assert!(!spaces(&amir).contains(&world.street()));
     let gone = documents - amir.store().documents().unwrap().len();
     assert!(amir.take_changed().len() >= gone && gone >= 2, "the screens are told");
@@ -302,7 +302,7 @@ fn a_space_that_is_given_is_filled_in_the_same_conversation() {
             .unwrap()
             .contains("Mens Bente ikke var med.")
     );
-    let nora = bente.search_youths("Nora", 5).unwrap();
+    let nora = bente.search_youths("Nora", 5, RealIds::opening()).unwrap();
     assert_eq!(nora.len(), 1);
     whole(&mut bente);
 }
@@ -328,7 +328,7 @@ fn without_the_staff_space_the_app_goes_on_with_what_it_has() {
         "the names are told: {areas:?}"
     );
     assert_eq!(amir.store().shift(shift).unwrap_err().code, Code::NotFound);
-    assert_eq!(amir.search_youths("", 5).unwrap(), []);
+    assert_eq!(amir.search_youths("", 5, RealIds::opening()).unwrap(), []);
     assert_eq!(amir.tonight().unwrap().shift, None);
     whole(&mut amir);
     amir.sync(&world);
@@ -415,7 +415,7 @@ fn the_deleted_pages_are_written_over() {
 fn a_card_edited_by_two_is_mended_when_the_space_comes_back() {
     let mut world = World::new();
     let (mut amir, mut bente, _) = evening(&mut world);
-    let nora = amir.search_youths("Nora", 5).unwrap()[0].youth;
+    let nora = amir.search_youths("Nora", 5, RealIds::opening()).unwrap()[0].youth;
     let base = card(NAME);
     let school = |school: &str| YouthFacts {
         school: school.into(),
@@ -434,7 +434,7 @@ fn a_card_edited_by_two_is_mended_when_the_space_comes_back() {
     amir.sync(&world);
     bente.sync(&world);
     for worker in [&mut amir, &mut bente] {
-        let open = worker.youth(nora).unwrap().contradictions;
+        let open = worker.store().youth(nora).unwrap().contradictions;
         assert_eq!(open.len(), 1, "{}: both are there to choose between", worker.name);
         whole(worker);
     }

@@ -23,12 +23,15 @@ pub fn check(world: &mut World, cast: &mut Cast) {
         // 2: whatever was committed here is on the server, or in the list of what was refused.
         let progress = worker.progress().unwrap();
         assert_eq!((progress.waiting, progress.refused), (0, 0), "{}", worker.name);
+        assert_eq!(worker.store().looks_waiting(1).unwrap(), [], "{}", worker.name);
         everything.extend(worker.store().acknowledged_hashes().unwrap());
         // 5: nothing from spaces that were not granted.
         let granted: BTreeSet<_> = worker.spaces().unwrap().into_iter().map(|space| space.space).collect();
         let documents = worker.store().documents().unwrap();
         assert!(documents.iter().all(|(_, space, _)| granted.contains(space)));
     }
+    // Every look-up has come once: no number is missing, and none stands for two.
+    assert_eq!(world.relay.looks_flagged().unwrap(), []);
     // 3: what was acknowledged once is on the server. It is asked itself, by a phone that has nothing of its own.
     let (received, asked) = (*world.network.received.borrow(), *world.network.round_trips.borrow());
     let mut fresh = world.second_device("Ny telefon", cast.people[0].me());

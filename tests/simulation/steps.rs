@@ -3,7 +3,7 @@
 use gadeplan_core::domain::activity::{ActivityFacts, InvitationAnswer};
 use gadeplan_core::domain::encounter::EncounterEdit;
 use gadeplan_core::domain::error::{Code, Result};
-use gadeplan_core::domain::ids::{EncounterId, PlaceId, ShiftId, YouthId};
+use gadeplan_core::domain::ids::{EncounterId, Id, OpeningId, PlaceId, ShiftId, YouthId};
 use gadeplan_core::domain::incident::{IncidentEdit, Severity};
 use gadeplan_core::domain::text::TextEdit;
 use gadeplan_core::domain::youth::YouthFacts;
@@ -245,7 +245,8 @@ impl Cast {
                 .map(drop),
             7 => {
                 let youth = youths[rng.usize(..youths.len())];
-                let facts = worker.youth(youth).unwrap().facts;
+                let screen = OpeningId::from_uuid(uuid::Uuid::from_u128(rng.u128(..)));
+                let facts = worker.youth(youth, screen).unwrap().facts;
                 worker.edit_youth(
                     youth,
                     &facts,

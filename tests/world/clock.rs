@@ -1,6 +1,6 @@
 //! A clock turned by hand, and ids from a seed.
 
-use gadeplan_core::domain::ids::IdSource;
+use gadeplan_core::domain::ids::{Id, IdSource, OpeningId};
 use gadeplan_core::domain::time::{Clock, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -61,6 +61,13 @@ impl IdSource for SeededIds {
 
 /// UUIDv7 as a real device makes them.
 pub struct RealIds;
+
+impl RealIds {
+    /// A screen that is opened.
+    pub fn opening() -> OpeningId {
+        OpeningId::from_uuid(Uuid::now_v7())
+    }
+}
 
 impl IdSource for RealIds {
     fn next_uuid(&mut self) -> Uuid {

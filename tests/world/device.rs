@@ -189,7 +189,7 @@ impl Device {
         } else {
             self.faults.remove(0)
         };
-        let request = self.read().sync_request(true)?;
+        let request = self.session().sync_request(true)?;
         let response = world.network.exchange(world, self, &request, fault)?;
         let before = world
             .network

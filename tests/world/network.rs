@@ -2,8 +2,11 @@
 
 use crate::{Device, World};
 use gadeplan_core::domain::error::{Code, Problem, Result};
+use gadeplan_core::domain::ids::DocId;
 use gadeplan_core::sync::signing::{sign_request, verify_request};
-use gadeplan_core::sync::wire::{self, Outcome, SYNC_PATH, SyncRequest, SyncResponse, Verdict};
+use gadeplan_core::sync::wire::{
+    self, LOOKS_PATH, LooksRequest, LooksResponse, Outcome, PROTOCOL, SYNC_PATH, SyncRequest, SyncResponse, Verdict,
+};
 use std::cell::RefCell;
 
 /// What goes wrong with one exchange.
@@ -122,6 +125,19 @@ impl Network {
             *self.received.borrow_mut() += 100_000;
         }
         Ok(response)
+    }
+
+    /// Asks the server who has looked at a document; out of coverage nobody answers.
+    pub fn who_looked(&self, world: &World, device: &Device, doc: DocId, before: Option<u64>) -> Result<LooksResponse> {
+        if !device.online {
+            return Err(Problem::new(Code::ServerUnreachable));
+        }
+        let protocol = PROTOCOL;
+        let request = LooksRequest { protocol, doc, before };
+        let body = wire::encode(&request)?;
+        let headers = sign_request(&device.key(), "POST", LOOKS_PATH, &body, world.now(), &self.nonce())?;
+        let by = verify_request("POST", LOOKS_PATH, &body, &headers)?;
+        wire::decode(&wire::encode(&world.relay.who_looked(&by, &request)?)?)
     }
 
     fn carry(&self, world: &World, device: &Device, request: &SyncRequest, fault: Fault) -> Result<SyncResponse> {

@@ -1,11 +1,13 @@
 //! A person in a story, with the words one would use.
 
-use crate::{Device, World};
+use crate::{Device, RealIds, World};
 use gadeplan_core::actions::Session;
 use gadeplan_core::domain::encounter::{Encounter, EncounterEdit};
+use gadeplan_core::domain::error::Result;
 use gadeplan_core::domain::ids::{EncounterId, ShiftId, YouthId};
+use gadeplan_core::domain::look::WhoLooked;
 use gadeplan_core::domain::text::TextEdit;
-use gadeplan_core::domain::youth::YouthFacts;
+use gadeplan_core::domain::youth::{Youth, YouthFacts};
 use std::ops::{Deref, DerefMut};
 
 /// A person with a device.
@@ -89,6 +91,18 @@ impl Worker {
             })
             .collect();
         self.edit_encounter(shift, None, &edits).unwrap()
+    }
+
+    /// Opens a youth's card on a screen of its own.
+    pub fn opens(&mut self, youth: YouthId) -> Youth {
+        self.youth(youth, RealIds::opening()).unwrap()
+    }
+
+    /// Asks who has looked a youth up.
+    pub fn asks_who_looked(&mut self, world: &World, youth: YouthId) -> Result<WhoLooked> {
+        self.must_see_looks(youth)?;
+        let said = world.network.who_looked(world, &self.device, youth.into(), None);
+        self.who_looked(youth, said, false)
     }
 
     /// Changes an encounter.

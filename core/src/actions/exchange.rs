@@ -29,11 +29,12 @@ pub struct Synced {
 }
 
 impl Session {
-    /// What to ask and hand in now. Author signatures are made here; nothing is written.
+    /// What to ask and hand in now. Author signatures are made here; nothing is written but look-ups that had no room.
     ///
     /// # Errors
     /// As the store's.
-    pub fn sync_request(&self, want_contacts: bool) -> Result<SyncRequest> {
+    pub fn sync_request(&mut self, want_contacts: bool) -> Result<SyncRequest> {
+        let (looks, looks_to) = self.looks_to_tell()?;
         let push: Vec<Push> = self
             .store
             .pending(PUSH_MAX)?
@@ -68,6 +69,8 @@ impl Session {
             spaces: self.store.positions()?,
             waiting: Some(self.store.stays_unsent(&push.iter().map(|push| push.doc).collect())?),
             push,
+            looks,
+            looks_to,
         })
     }
 
@@ -101,6 +104,7 @@ impl Session {
         let work = self.work_of(&response, &mut withheld)?;
         let (actor, me, now) = (self.actor, self.me(), self.now());
         let mut more = response.pulls.iter().any(|pull| pull.more) || another_server;
+        let mut looks_taken = 0;
         // A space that has just been given is filled at once.
         more |= (response.spaces.iter()).any(|space| !request.spaces.iter().any(|asked| asked.space == space.space));
         let given_back = self.given_back(&response, withheld);
@@ -122,6 +126,11 @@ impl Session {
                 writer.put_setting("rights", &rights)?;
                 if judged_otherwise {
                     writer.unrefuse_all()?;
+                }
+                if another_server {
+                    writer.looks_owed_again()?;
+                } else if let Some(up_to) = response.looks_up_to {
+                    looks_taken = writer.looks_taken(up_to)?;
                 }
                 for (push, verdict) in request.push.iter().zip(&response.verdicts) {
                     heed(writer, push, &verdict.outcome, now)?;
@@ -162,6 +171,7 @@ impl Session {
             }
         }
         more |= !self.store.pending(1)?.is_empty();
+        more |= looks_taken > 0 && !self.store.looks_waiting(1)?.is_empty();
         let owed = self.reviews() && response.pulls.iter().any(|pull| !pull.documents.is_empty());
         let wipe = response.wipe && !more;
         Ok(Synced {

@@ -9,6 +9,7 @@ pub mod draft;
 pub mod encounter;
 mod exchange;
 pub mod incident;
+mod look;
 mod pulled;
 pub mod report;
 mod retry;

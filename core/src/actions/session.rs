@@ -1,5 +1,6 @@
 //! An open device: its store, who it is, and the few documents in memory. Nothing is loaded at start.
 
+use super::look::Looks;
 use crate::documents::Document;
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{AreaId, DeviceId, DocId, IdSource, PersonId, SpaceId};
@@ -35,6 +36,7 @@ pub struct Session {
     clock: Arc<dyn Clock + Send + Sync>,
     loaded: VecDeque<Loaded>,
     changed: BTreeSet<DocId>,
+    pub(super) looks: Looks,
 }
 
 impl Session {
@@ -56,6 +58,7 @@ impl Session {
             clock,
             loaded: VecDeque::new(),
             changed: BTreeSet::new(),
+            looks: Looks::default(),
         };
         session.try_again_where_new()?;
         Ok(session)

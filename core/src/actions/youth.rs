@@ -1,4 +1,4 @@
-//! Youth cards and finding youths.
+//! Writing youth cards. Reading them is in [`super::look`].
 
 use super::Session;
 use crate::documents::youth as document;
@@ -8,26 +8,10 @@ use crate::domain::phone;
 use crate::domain::role::{DocumentKind, SpaceClass};
 use crate::domain::text::{self, TextEdit};
 use crate::domain::time::MADE_IN;
-use crate::domain::youth::{Phone, Youth, YouthFacts, YouthSummary};
+use crate::domain::youth::{Phone, YouthFacts};
 use chrono::Datelike;
 
 impl Session {
-    /// Finds youths however the name is spelt.
-    ///
-    /// # Errors
-    /// As the store's.
-    pub fn search_youths(&self, text: &str, limit: u32) -> Result<Vec<YouthSummary>> {
-        self.store.youth_search(text, limit, self.now())
-    }
-
-    /// A youth's card.
-    ///
-    /// # Errors
-    /// [`Code::NotFound`].
-    pub fn youth(&self, youth: YouthId) -> Result<Youth> {
-        self.store.youth(youth)
-    }
-
     /// Makes a card.
     ///
     /// # Errors

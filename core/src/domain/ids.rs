@@ -89,6 +89,8 @@ ids! {
     AnswerId;
     /// A value put forward for a fact on which a contradiction is open.
     ClaimId;
+    /// One opening of a screen: what is read through it, however often, is one look-up.
+    OpeningId;
 }
 
 macro_rules! document_ids {

@@ -7,6 +7,7 @@ pub mod encounter;
 pub mod error;
 pub mod ids;
 pub mod incident;
+pub mod look;
 pub mod message;
 pub mod name;
 pub(crate) mod open_enum;

@@ -98,6 +98,11 @@ pub fn may_review(role: &Role) -> bool {
     matches!(role, Role::Coordinator | Role::Chief)
 }
 
+/// May this role see who has looked at whom? The server asks it of whoever asks, the app before it tries.
+pub fn may_see_looks(role: &Role) -> bool {
+    matches!(role, Role::Coordinator | Role::Chief)
+}
+
 /// May this role let people and devices in and out?
 pub fn may_administer(role: &Role) -> bool {
     matches!(role, Role::Coordinator | Role::Chief)

@@ -14,6 +14,7 @@ mod draft;
 mod encounter;
 pub mod identity;
 mod incident;
+mod look;
 mod person;
 mod progress;
 mod projection;

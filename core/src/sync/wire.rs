@@ -3,6 +3,7 @@
 
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{DeviceId, DocId, PersonId, SpaceId};
+use crate::domain::look::{Look, LookAction};
 use crate::domain::role::{DocumentKind, Role, Space};
 use crate::domain::time::Timestamp;
 use serde::de::DeserializeOwned;
@@ -24,6 +25,8 @@ pub const ENROL_PATH: &str = "/v1/enrol";
 pub const ENROLMENTS_PATH: &str = "/v1/enrolments";
 /// Where the coordinator lists devices.
 pub const DEVICES_PATH: &str = "/v1/devices";
+/// Where those who may ask learn who has looked at a document.
+pub const LOOKS_PATH: &str = "/v1/looks";
 /// Where the coordinator sees and changes who may see which space.
 pub const GRANTS_PATH: &str = "/v1/grants";
 /// Where a device says that it has wiped itself.
@@ -43,6 +46,9 @@ pub const CHANGE_MAX: usize = 1024 * 1024;
 pub const PAGE_MAX: usize = 1024 * 1024;
 /// How much one push may hold, in bytes before compression; the rest goes with the next.
 pub const PUSH_MAX: usize = 2 * 1024 * 1024;
+
+/// How many look-ups one request may hold; the rest goes with the next.
+pub const LOOKS_MAX: u32 = 500;
 
 /// Where a device stands in a space's log.
 ///
@@ -76,6 +82,12 @@ pub struct SyncRequest {
     pub spaces: Vec<SpacePosition>,
     /// What it hands in.
     pub push: Vec<Push>,
+    /// Look-ups that the server has not acknowledged, in the order of their numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub looks: Vec<Look>,
+    /// Every look-up up to this number is in here or has been acknowledged; what is not was taken out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looks_to: Option<u64>,
     /// How many things stay on the device unsent even when all of `push` is taken, for the device list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting: Option<u32>,
@@ -164,6 +176,9 @@ pub struct SyncResponse {
     /// Documents that have been erased; tombstones, ids only.
     #[serde(default)]
     pub erased: Vec<DocId>,
+    /// The server has the device's look-ups up to this number; none where it was told of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looks_up_to: Option<u64>,
     /// Of the spaces asked for, those that have been taken from the person: the device is to hand in what it has not
     /// sent of them, and then to delete them. Nothing else is a reason to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -298,6 +313,44 @@ pub struct EnrolmentResponse {
     pub secret: Vec<u8>,
     /// When it stops working, at most 15 minutes from now.
     pub expires_at: Timestamp,
+}
+
+/// Who has looked at a document?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LooksRequest {
+    /// [`PROTOCOL`].
+    pub protocol: u32,
+    /// The document.
+    pub doc: DocId,
+    /// Go on from here, as the answer before said; the newest where none.
+    pub before: Option<u64>,
+}
+
+/// Who has looked at a document, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LooksResponse {
+    /// The protocol the server speaks.
+    pub protocol: u32,
+    /// Who, when, how.
+    pub looks: Vec<LookEntry>,
+    /// Where to go on; none where these are the oldest.
+    pub before: Option<u64>,
+}
+
+/// A look-up, or a deed, as the audit log has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookEntry {
+    /// When, by the device's clock; a deed when the server took it.
+    pub at: Timestamp,
+    /// Whose device it was.
+    pub person: PersonId,
+    /// What they are to the effort now.
+    pub role: Role,
+    /// How.
+    pub action: LookAction,
+    /// What was searched for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criterion: Option<String>,
 }
 
 /// One event of the poke channel, as JSON in the event's data.

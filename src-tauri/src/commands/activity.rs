@@ -29,8 +29,15 @@ pub fn edit(app: &App, ActivityEdit { activity, base, facts }: ActivityEdit) -> 
 }
 
 /// Whom to offer for an invite list.
-pub fn candidates(app: &App, InviteCandidates { activity, filter }: InviteCandidates) -> Result<Vec<InviteCandidate>> {
-    app.session(|session| session.invite_candidates(activity, &filter))
+pub fn candidates(
+    app: &App,
+    InviteCandidates {
+        activity,
+        filter,
+        opening,
+    }: InviteCandidates,
+) -> Result<Vec<InviteCandidate>> {
+    app.session(|session| session.search_candidates(activity, &filter, opening))
 }
 
 /// Puts youths on the invite list.

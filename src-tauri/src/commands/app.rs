@@ -98,9 +98,10 @@ pub fn refused_export(app: &App, DocumentOf { doc }: DocumentOf) -> Result<Expor
             .into_iter()
             .find(|refused| refused.doc == doc)
             .ok_or(Code::NotFound)?;
+        session.exports(doc)?;
         let readable = match refused.kind {
             DocumentKind::Shift => session.report(doc.into()).ok().map(serde_json::to_value),
-            DocumentKind::Youth => session.youth(doc.into()).ok().map(serde_json::to_value),
+            DocumentKind::Youth => session.youth_written(doc.into()).ok().map(serde_json::to_value),
             DocumentKind::Activity => session.activity(doc.into()).ok().map(serde_json::to_value),
             _ => None,
         };

@@ -3,16 +3,15 @@
 use super::types::*;
 
 /// An encounter of a shift.
-pub fn encounter(app: &App, EncounterOf { shift, encounter }: EncounterOf) -> Result<Encounter> {
-    app.session(|session| {
-        session.encounter(encounter).and_then(|found| {
-            if found.shift == shift {
-                Ok(found)
-            } else {
-                Err(Code::NotFound.into())
-            }
-        })
-    })
+pub fn encounter(
+    app: &App,
+    EncounterOf {
+        shift,
+        encounter,
+        opening,
+    }: EncounterOf,
+) -> Result<Encounter> {
+    app.session(|session| session.open_encounter(shift, encounter, opening))
 }
 
 /// What the encounter screen offers.

@@ -3,16 +3,15 @@
 use super::types::*;
 
 /// An incident of a shift.
-pub fn incident(app: &App, IncidentOf { shift, incident }: IncidentOf) -> Result<Incident> {
-    app.session(|session| {
-        session.incident(incident).and_then(|found| {
-            if found.shift == shift {
-                Ok(found)
-            } else {
-                Err(Code::NotFound.into())
-            }
-        })
-    })
+pub fn incident(
+    app: &App,
+    IncidentOf {
+        shift,
+        incident,
+        opening,
+    }: IncidentOf,
+) -> Result<Incident> {
+    app.session(|session| session.open_incident(shift, incident, opening))
 }
 
 /// What the incident screen offers.

@@ -26,8 +26,8 @@ pub(crate) mod types {
     };
     pub(crate) use gadeplan_core::domain::error::{Code, Problem, Result};
     pub(crate) use gadeplan_core::domain::{
-        activity::*, count::*, draft::*, encounter::*, incident::*, progress::*, report::*, review::*, shift::*,
-        youth::*,
+        activity::*, count::*, draft::*, encounter::*, incident::*, look::*, progress::*, report::*, review::*,
+        shift::*, youth::*,
     };
 }
 

@@ -3,8 +3,8 @@
 use super::types::*;
 
 /// A street report as the coordinator sees it.
-pub fn report(app: &App, ShiftOf { shift }: ShiftOf) -> Result<StreetReport> {
-    app.session(|session| session.report(shift))
+pub fn report(app: &App, ReportOf { shift, opening }: ReportOf) -> Result<StreetReport> {
+    app.session(|session| session.open_report(shift, opening))
 }
 
 /// Nattens rapporter, newest evening first.

@@ -57,7 +57,7 @@ macro_rules! for_each_command {
             drafts => draft::drafts(Nothing) -> Vec<Draft>;
             draft_put => draft::put(DraftPut) -> Nothing;
             draft_clear => draft::clear(DraftClear) -> Nothing;
-            report => report::report(ShiftOf) -> StreetReport;
+            report => report::report(ReportOf) -> StreetReport;
             reports => report::reports(ReportsBefore) -> Vec<EveningReports>;
             question_ask => review::ask(QuestionAsk) -> Question;
             question_answer => review::answer(QuestionAnswer) -> Question;
@@ -67,6 +67,7 @@ macro_rules! for_each_command {
             report_reopen => review::reopen(ReportReopen) -> Review;
             youth_search => youth::search(YouthSearch) -> Vec<YouthSummary>;
             youth => youth::youth(YouthOf) -> Youth;
+            looks => youth::looks(LooksOf) -> WhoLooked;
             youth_create => youth::create(YouthCreate) -> Youth;
             youth_edit => youth::edit(YouthEdit) -> Youth;
             youth_note_edit => youth::note_edit(YouthNoteEdit) -> TextSaved;

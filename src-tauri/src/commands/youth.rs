@@ -1,22 +1,23 @@
 //! Youth cards and finding youths.
 
 use super::types::*;
+use gadeplan_core::sync::wire::{LooksRequest, PROTOCOL};
 
 /// Finds youths.
-pub fn search(app: &App, YouthSearch { text, limit }: YouthSearch) -> Result<Vec<YouthSummary>> {
-    app.session(|session| session.search_youths(&text, limit))
+pub fn search(app: &App, YouthSearch { text, limit, opening }: YouthSearch) -> Result<Vec<YouthSummary>> {
+    app.session(|session| session.search_youths(&text, limit, opening))
 }
 
 /// A youth's card.
-pub fn youth(app: &App, YouthOf { youth }: YouthOf) -> Result<Youth> {
-    app.session(|session| session.youth(youth))
+pub fn youth(app: &App, YouthOf { youth, opening }: YouthOf) -> Result<Youth> {
+    app.session(|session| session.youth(youth, opening))
 }
 
 /// Makes a card.
 pub fn create(app: &App, YouthCreate { area, facts }: YouthCreate) -> Result<Youth> {
     app.session(|session| {
         let youth = session.create_youth(area, &facts)?;
-        session.youth(youth)
+        session.youth_written(youth)
     })
 }
 
@@ -24,7 +25,7 @@ pub fn create(app: &App, YouthCreate { area, facts }: YouthCreate) -> Result<You
 pub fn edit(app: &App, YouthEdit { youth, base, facts }: YouthEdit) -> Result<Youth> {
     app.session(|session| {
         session.edit_youth(youth, &base, &facts)?;
-        session.youth(youth)
+        session.youth_written(youth)
     })
 }
 
@@ -38,7 +39,7 @@ pub fn note_edit(app: &App, YouthNoteEdit { youth, edit }: YouthNoteEdit) -> Res
 pub fn phone_add(app: &App, PhoneAdd { youth, number, label }: PhoneAdd) -> Result<Youth> {
     app.session(|session| {
         session.add_phone(youth, &number, &label)?;
-        session.youth(youth)
+        session.youth_written(youth)
     })
 }
 
@@ -46,6 +47,18 @@ pub fn phone_add(app: &App, PhoneAdd { youth, number, label }: PhoneAdd) -> Resu
 pub fn phone_remove(app: &App, PhoneRemove { youth, phone, removed }: PhoneRemove) -> Result<Youth> {
     app.session(|session| {
         session.remove_phone(youth, phone, removed)?;
-        session.youth(youth)
+        session.youth_written(youth)
     })
+}
+
+/// Who has looked a youth up. Without the server, what this device alone knows.
+pub fn looks(app: &App, LooksOf { youth, before }: LooksOf) -> Result<WhoLooked> {
+    app.session(|session| session.must_see_looks(youth))?;
+    let request = LooksRequest {
+        protocol: PROTOCOL,
+        doc: youth.into(),
+        before,
+    };
+    let said = app.ask(|server| async move { server.looks(&request).await });
+    app.session(|session| session.who_looked(youth, said, before.is_some()))
 }

@@ -10,8 +10,8 @@ use gadeplan_core::sync::server_address::ServerAddress;
 use gadeplan_core::sync::signing::{DeviceKey, sign_request};
 use gadeplan_core::sync::wire::{
     CONTENT_TYPE, DEVICES_PATH, DeviceChange, DeviceList, ENROL_PATH, ENROLMENTS_PATH, EnrolRequest, EnrolResponse,
-    EnrolmentRequest, EnrolmentResponse, GRANTS_PATH, GrantChange, GrantList, POKES_PATH, PROTOCOL, SYNC_PATH,
-    SyncRequest, SyncResponse, WIPED_PATH, Wiped, decode, encode,
+    EnrolmentRequest, EnrolmentResponse, GRANTS_PATH, GrantChange, GrantList, LOOKS_PATH, LooksRequest, LooksResponse,
+    POKES_PATH, PROTOCOL, SYNC_PATH, SyncRequest, SyncResponse, WIPED_PATH, Wiped, decode, encode,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -99,6 +99,16 @@ impl Server {
     /// [`Code::NotAllowed`] and those of the way there.
     pub async fn devices(&self) -> Result<DeviceList> {
         self.ask("GET", DEVICES_PATH, Vec::new()).await
+    }
+
+    /// Who has looked at a document.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], [`Code::NotAllowed`] and those of the way there.
+    pub async fn looks(&self, request: &LooksRequest) -> Result<LooksResponse> {
+        let answer: LooksResponse = self.ask("POST", LOOKS_PATH, encode(request)?).await?;
+        same_protocol(answer.protocol)?;
+        Ok(answer)
     }
 
     /// Does something with a device.

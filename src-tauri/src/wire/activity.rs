@@ -1,7 +1,7 @@
 //! Activities and invitations.
 
 use gadeplan_core::domain::activity::{ActivityFacts, HandedOver, InvitationAnswer, InviteFilter};
-use gadeplan_core::domain::ids::{ActivityId, YouthId};
+use gadeplan_core::domain::ids::{ActivityId, OpeningId, YouthId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -37,6 +37,8 @@ pub struct InviteCandidates {
     pub activity: ActivityId,
     /// Whom to offer.
     pub filter: InviteFilter,
+    /// The screen it is asked on, for the log of look-ups.
+    pub opening: OpeningId,
 }
 
 /// Puts youths on the invite list.

@@ -1,7 +1,7 @@
 //! Logging encounters.
 
 use gadeplan_core::domain::encounter::EncounterEdit;
-use gadeplan_core::domain::ids::{EncounterId, PlaceId, ShiftId};
+use gadeplan_core::domain::ids::{EncounterId, OpeningId, PlaceId, ShiftId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -12,6 +12,8 @@ pub struct EncounterOf {
     pub shift: ShiftId,
     /// Which.
     pub encounter: EncounterId,
+    /// The screen it is shown on, for the log of look-ups.
+    pub opening: OpeningId,
 }
 
 /// Asks what to offer.

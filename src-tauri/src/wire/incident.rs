@@ -1,6 +1,6 @@
 //! Logging incidents.
 
-use gadeplan_core::domain::ids::{IncidentId, ShiftId};
+use gadeplan_core::domain::ids::{IncidentId, OpeningId, ShiftId};
 use gadeplan_core::domain::incident::IncidentEdit;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -12,6 +12,8 @@ pub struct IncidentOf {
     pub shift: ShiftId,
     /// Which.
     pub incident: IncidentId,
+    /// The screen it is shown on, for the log of look-ups.
+    pub opening: OpeningId,
 }
 
 /// Saves one or more taps. The first makes the incident: now, at the likeliest place.

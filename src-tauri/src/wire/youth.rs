@@ -1,6 +1,6 @@
 //! Youth cards and finding youths.
 
-use gadeplan_core::domain::ids::{AreaId, PhoneId, YouthId};
+use gadeplan_core::domain::ids::{AreaId, OpeningId, PhoneId, YouthId};
 use gadeplan_core::domain::text::TextEdit;
 use gadeplan_core::domain::youth::YouthFacts;
 use serde::{Deserialize, Serialize};
@@ -13,13 +13,27 @@ pub struct YouthSearch {
     pub text: String,
     /// At most so many, 1–200.
     pub limit: u32,
+    /// The screen it is typed on, for the log of look-ups.
+    pub opening: OpeningId,
 }
 
-/// Names a youth.
+/// Opens a youth's card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct YouthOf {
     /// Who.
     pub youth: YouthId,
+    /// The screen it is shown on, for the log of look-ups.
+    pub opening: OpeningId,
+}
+
+/// Asks who has looked a youth up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LooksOf {
+    /// Whom.
+    pub youth: YouthId,
+    /// Go on from here, as the answer before said; the newest where none.
+    #[ts(type = "number | null")]
+    pub before: Option<u64>,
 }
 
 /// Makes a card.

@@ -173,6 +173,7 @@ impl SmallServer {
                     directory: 1,
                     contacts: Vec::new(),
                     erased: Vec::new(),
+                    looks_up_to: asked.looks_to,
                     revoked: Vec::new(),
                     wipe: state.wipes,
                 })
@@ -184,6 +185,11 @@ impl SmallServer {
             ENROLMENTS_PATH => encode(&EnrolmentResponse {
                 secret: vec![7; 16],
                 expires_at: now,
+            }),
+            LOOKS_PATH => encode(&LooksResponse {
+                protocol: PROTOCOL,
+                looks: Vec::new(),
+                before: None,
             }),
             DEVICES_PATH => encode(&DeviceList { devices: Vec::new() }),
             GRANTS_PATH => encode(&GrantList {

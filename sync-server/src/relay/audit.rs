@@ -25,7 +25,8 @@ pub(super) struct Entry<'a> {
 }
 
 /// Adds a row to the log, in the transaction of what it tells about.
-pub(super) fn record(transaction: &dyn Transaction, at: Timestamp, by: By, entry: &Entry<'_>) -> Result<()> {
+/// Gives the row's number.
+pub(super) fn record(transaction: &dyn Transaction, at: Timestamp, by: By, entry: &Entry<'_>) -> Result<u64> {
     let (last, before) = transaction.audit_head()?.unwrap_or((0, [0; 32]));
     let mut row = AuditRow {
         seq: last.saturating_add(1),
@@ -40,7 +41,7 @@ pub(super) fn record(transaction: &dyn Transaction, at: Timestamp, by: By, entry
     };
     row.hash = chained(&before, &row);
     transaction.add_audit(&row)?;
-    Ok(())
+    Ok(row.seq)
 }
 
 fn chained(before: &[u8; 32], row: &AuditRow) -> [u8; 32] {
@@ -76,44 +77,69 @@ fn chained(before: &[u8; 32], row: &AuditRow) -> [u8; 32] {
     hash.finalize().into()
 }
 
+/// A row of the log as somebody noted it outside the server: what was there then must be there still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuditHead {
+    /// The last row's number; 0 for an empty log.
+    pub last: u64,
+    /// Its hash.
+    pub hash: [u8; 32],
+}
+
+impl AuditHead {
+    /// The head of an empty log.
+    pub const EMPTY: Self = Self { last: 0, hash: [0; 32] };
+}
+
 /// What checking the log found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuditState {
-    /// Every row follows from the one before; the number of the last, and its hash to compare with an exported one.
-    Whole {
-        /// The last row's number; 0 for an empty log.
-        last: u64,
-        /// Its hash.
-        hash: [u8; 32],
-    },
+    /// Every row follows from the one before, and what had been noted is in it.
+    Whole(AuditHead),
     /// The first row that does not follow from the one before.
     BrokenAt(u64),
+    /// The log ends before the row that was noted: rows have been cut off.
+    CutOffAt(u64),
+    /// The row that was noted is another now: the log has been written anew.
+    OtherThan(u64),
 }
 
 const AT_ONCE: usize = 1000;
 
-fn check(snapshot: &dyn Snapshot) -> Result<AuditState> {
-    let (mut last, mut hash) = (0, [0; 32]);
+/// The log begins with row 1. A retention job that deletes its oldest rows must leave, in their place, the head that they
+/// ended with, and this begins there.
+fn check(snapshot: &dyn Snapshot, noted: Option<AuditHead>) -> Result<AuditState> {
+    let mut head = AuditHead::EMPTY;
     loop {
-        let rows = snapshot.audit_after(last, AT_ONCE)?;
+        let rows = snapshot.audit_after(head.last, AT_ONCE)?;
         if rows.is_empty() {
-            return Ok(AuditState::Whole { last, hash });
+            return Ok(match noted {
+                Some(noted) if noted.last > head.last => AuditState::CutOffAt(head.last),
+                _ => AuditState::Whole(head),
+            });
         }
         for row in rows {
-            if row.seq != last + 1 || row.hash != chained(&hash, &row) {
+            if row.seq != head.last + 1 || row.hash != chained(&head.hash, &row) {
                 return Ok(AuditState::BrokenAt(row.seq));
             }
-            (last, hash) = (row.seq, row.hash);
+            head = AuditHead {
+                last: row.seq,
+                hash: row.hash,
+            };
+            if noted.is_some_and(|noted| noted.last == head.last && noted.hash != head.hash) {
+                return Ok(AuditState::OtherThan(head.last));
+            }
         }
     }
 }
 
 impl Relay {
-    /// Checks the whole audit log. Rows cut off its end show only against an exported number and hash.
+    /// Checks the whole audit log, and that it still holds a row that was noted earlier: rows cut off its end, or a log
+    /// written anew from beginning to end, show only so.
     ///
     /// # Errors
     /// [`gadeplan_core::domain::error::Code::ServerFailed`].
-    pub fn check_audit(&self) -> Result<AuditState> {
-        check(self.storage.read()?.as_ref())
+    pub fn check_audit(&self, noted: Option<AuditHead>) -> Result<AuditState> {
+        check(self.storage.read()?.as_ref(), noted)
     }
 }

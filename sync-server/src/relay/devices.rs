@@ -174,6 +174,6 @@ impl Relay {
             space: None,
             detail: "",
         };
-        audit::record(transaction, now, by, &entry)
+        audit::record(transaction, now, by, &entry).map(drop)
     }
 }

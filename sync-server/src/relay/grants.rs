@@ -109,7 +109,7 @@ impl Relay {
             space: Some(space),
             detail: role.map_or("", Role::as_str),
         };
-        audit::record(transaction, self.now(), by, &entry)
+        audit::record(transaction, self.now(), by, &entry).map(drop)
     }
 }
 

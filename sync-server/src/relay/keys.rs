@@ -108,6 +108,16 @@ impl Keys {
         DataKey::of(&self.open(UnderMaster::DataKey { doc, epoch }, wrapped)?)
     }
 
+    /// Wraps the key of a period's criteria.
+    pub(super) fn wrap_criterion_key(&self, period: u64, key: &DataKey) -> Result<Vec<u8>> {
+        self.seal(UnderMaster::CriterionKey { period }, key.bytes())
+    }
+
+    /// Unwraps the key of a period's criteria.
+    pub(super) fn unwrap_criterion_key(&self, period: u64, wrapped: &[u8]) -> Result<DataKey> {
+        DataKey::of(&self.open(UnderMaster::CriterionKey { period }, wrapped)?)
+    }
+
     /// Encrypts what a person calls their device; names are personal data.
     pub(super) fn seal_name(&self, device: DeviceId, name: &str) -> Result<Vec<u8>> {
         self.seal(UnderMaster::DeviceName(device), name.as_bytes())

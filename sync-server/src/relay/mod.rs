@@ -10,6 +10,7 @@ mod enrolment;
 mod grants;
 mod intake;
 mod keys;
+mod look;
 mod pull;
 mod restored;
 pub mod rotation;

@@ -2,7 +2,7 @@
 
 use super::access::{self, Access};
 use super::intake::Rounds;
-use super::{Relay, directory, pull, seen};
+use super::{Relay, directory, look, pull, seen};
 use crate::storage::{StoredDevice, Transaction};
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::DeviceId;
@@ -55,7 +55,14 @@ impl Relay {
         {
             // Whom we don't know, we don't decompress for.
             let snapshot = self.storage.read()?;
-            Access::of(snapshot.as_ref(), access::by_key(snapshot.as_ref(), &by.key)?)?;
+            let device = access::by_key(snapshot.as_ref(), &by.key)?;
+            if let Err(problem) = Access::of(snapshot.as_ref(), device.clone()) {
+                drop(snapshot);
+                if problem.code == Code::DeviceRevoked {
+                    self.take_last_looks(by, &device, &read(body)?)?;
+                }
+                return Err(problem);
+            }
         }
         let request: SyncRequest = read(body)?;
         self.answer(&request, &by.key, |transaction| access::admit(transaction, by, self))
@@ -101,6 +108,7 @@ impl Relay {
             .collect();
         let seen = seen::note(transaction.as_ref(), &access, request)?;
         let taken = rounds.take(transaction.as_ref(), &mut access)?;
+        let looks_up_to = look::take(self, transaction.as_ref(), &access.device, request)?;
         transaction.put_device(&StoredDevice {
             last_contact: Some(self.now()),
             app_version: version,
@@ -130,7 +138,8 @@ impl Relay {
         for verdict in &verdicts {
             self.metrics().judged(&verdict.outcome);
         }
-        self.tell(request, &access.device.device, verdicts)
+        let answer = self.tell(request, &access.device.device, verdicts)?;
+        Ok(SyncResponse { looks_up_to, ..answer })
     }
 
     fn judge(&self, rounds: &mut Rounds<'_>, key: &[u8; 32]) -> Result<()> {
@@ -191,6 +200,7 @@ impl Relay {
             contacts,
             // Filled when documents can be erased: tombstones will stand beside `doc`.
             erased: Vec::new(),
+            looks_up_to: None,
             revoked,
             wipe: false,
         })
@@ -209,6 +219,7 @@ impl Relay {
             directory: request.directory,
             contacts: Vec::new(),
             erased: Vec::new(),
+            looks_up_to: None,
             revoked: Vec::new(),
             wipe: true,
         }

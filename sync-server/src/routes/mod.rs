@@ -6,6 +6,7 @@ mod enrolments;
 mod grants;
 mod healthz;
 mod limit;
+mod looks;
 mod message;
 mod monitoring;
 mod pokes;
@@ -22,7 +23,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::sync::wire::{
-    DEVICES_PATH, ENROL_PATH, ENROLMENTS_PATH, GRANTS_PATH, POKES_PATH, SYNC_PATH, WIPED_PATH,
+    DEVICES_PATH, ENROL_PATH, ENROLMENTS_PATH, GRANTS_PATH, LOOKS_PATH, POKES_PATH, SYNC_PATH, WIPED_PATH,
 };
 use limit::RateLimit;
 pub(crate) use monitoring::router as monitoring;
@@ -54,6 +55,7 @@ pub(crate) fn router(relay: Arc<Relay>, limits: Limits, stopped: watch::Receiver
         .route(DEVICES_PATH, get(devices::get).post(devices::post))
         .route(GRANTS_PATH, get(grants::get).post(grants::post))
         .route(WIPED_PATH, post(wiped::post))
+        .route(LOOKS_PATH, post(looks::post))
         .route(POKES_PATH, get(pokes::get))
         .route("/healthz", get(healthz::get))
         .fallback(async || Refusal::from(Problem::new(Code::NotFound)))
@@ -78,7 +80,7 @@ async fn watched(State(app): State<Arc<App>>, request: Request, next: Next) -> R
 }
 
 /// Every route with its method.
-pub const ROUTES: [(&str, &str); 9] = [
+pub const ROUTES: [(&str, &str); 10] = [
     ("POST", SYNC_PATH),
     ("POST", ENROL_PATH),
     ("POST", ENROLMENTS_PATH),
@@ -86,6 +88,7 @@ pub const ROUTES: [(&str, &str); 9] = [
     ("POST", DEVICES_PATH),
     ("GET", GRANTS_PATH),
     ("POST", GRANTS_PATH),
+    ("POST", LOOKS_PATH),
     ("POST", WIPED_PATH),
     ("GET", POKES_PATH),
 ];

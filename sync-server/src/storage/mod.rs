@@ -15,6 +15,7 @@ use gadeplan_core::domain::role::Role;
 use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::wire::Poke;
 use std::path::Path;
+use uuid::Uuid;
 
 /// The database failed. The text may name tables and files, never what is in them.
 #[derive(Debug, thiserror::Error)]
@@ -151,6 +152,14 @@ pub trait Snapshot {
     fn audit_head(&self) -> Result<Option<(u64, [u8; 32])>>;
     /// Up to `limit` rows of the audit log after one.
     fn audit_after(&self, seq: u64, limit: usize) -> Result<Vec<AuditRow>>;
+    /// Up to `limit` rows of the audit log about a subject before one, newest first.
+    fn audit_about(&self, subject: Uuid, before: u64, limit: usize) -> Result<Vec<AuditRow>>;
+    /// Up to which number the look-ups of an actor are accounted for; 0 for one that has told of none.
+    fn looks_to(&self, actor: &[u8]) -> Result<u64>;
+    /// The row of the audit log that tells of an actor's look-up of a number.
+    fn look(&self, actor: &[u8], n: u64) -> Result<Option<AuditRow>>;
+    /// The key of a period's criteria, wrapped.
+    fn criterion_key(&self, period: u64) -> Result<Option<Vec<u8>>>;
 }
 
 /// A moment that can be changed. Dropped without [`Transaction::commit`], nothing has happened. Every method fails only
@@ -203,6 +212,12 @@ pub trait Transaction: Snapshot {
     fn raise_seen(&self, space: SpaceId, device: DeviceId, reached: u64) -> Result<()>;
     /// Adds a row to the audit log.
     fn add_audit(&self, row: &AuditRow) -> Result<()>;
+    /// Notes up to which number the look-ups of an actor are accounted for.
+    fn put_looks_to(&self, actor: &[u8], n: u64) -> Result<()>;
+    /// Notes which row of the audit log tells of an actor's look-up of a number.
+    fn add_look(&self, actor: &[u8], n: u64, seq: u64) -> Result<()>;
+    /// Keeps the key of a period's criteria, wrapped; in place of the one that is there.
+    fn put_criterion_key(&self, period: u64, key: &[u8]) -> Result<()>;
 
     /// Tells the other servers on this database that a space has moved, once this transaction lasts.
     fn notify(&self, poke: &Poke) -> Result<()>;

@@ -48,6 +48,11 @@ pub enum UnderMaster {
     },
     /// What a person calls their device.
     DeviceName(DeviceId),
+    /// The key of what was searched for in a period.
+    CriterionKey {
+        /// Which period.
+        period: u64,
+    },
 }
 
 /// A space and the head of its log.

@@ -1,6 +1,7 @@
 //! One master key takes another's place while the server runs.
 
 use super::disk::{count, files};
+use super::looks;
 use super::process::{Process, program, run};
 use super::support::{Copy, Draft, Phone, Valby, on_postgres, outcomes, request};
 use gadeplan_core::domain::error::Code;
@@ -65,9 +66,17 @@ fn at_every_step_of_a_rotation_either_key_opens_everything_and_afterwards_the_ne
     let old = valby.config().key;
     let running = valby.relay();
     let amir = Phone::enrolled(&running, valby.amir);
-    write(&running, &amir, &valby, "før");
+    let doc = write(&running, &amir, &valby, "før");
     let before: Vec<_> = valby.sealed();
     assert_eq!(before.len(), 2, "a document's key and a device's name");
+    let searched = looks::searched(1, doc, "Kanariegul");
+    running.sync(amir.device, &looks::telling(vec![searched], 1)).unwrap();
+    assert_eq!(valby.sealed().len(), 3, "and that of what was searched for");
+    let carla = Phone::enrolled(&running, valby.carla);
+    let criterion = |relay: &Relay| {
+        let told = looks::who(relay, &carla, doc).unwrap().looks;
+        told.iter().find_map(|look| look.criterion.clone()).unwrap()
+    };
 
     let new = valby.new_key();
     let readable = |texts: &[&str]| {
@@ -78,6 +87,7 @@ fn at_every_step_of_a_rotation_either_key_opens_everything_and_afterwards_the_ne
         ] {
             assert_eq!(all_of(relay, &amir, &valby), texts);
             assert_eq!(relay.devices().unwrap().devices[0].name, "Telefon Kanariegul");
+            assert_eq!(criterion(relay), "Kanariegul");
             relay.check_bodies().unwrap();
         }
     };
@@ -95,7 +105,7 @@ fn at_every_step_of_a_rotation_either_key_opens_everything_and_afterwards_the_ne
     );
     let early = valby.opened(new.clone()).unwrap().retire_old_key(true).unwrap_err();
     assert!(early.to_string().contains("still lies under"), "{early}");
-    assert_eq!(again.rotate_some().unwrap(), 2);
+    assert_eq!(again.rotate_some().unwrap(), 4, "two names by now");
     assert_eq!(again.rotate_some().unwrap(), 0);
     readable(&["før", "imens"]);
 
@@ -134,12 +144,13 @@ fn at_every_step_of_a_rotation_either_key_opens_everything_and_afterwards_the_ne
     );
     for relay in [&running, &valby.opened(new.clone()).unwrap()] {
         assert_eq!(all_of(relay, &amir, &valby), ["før", "imens"]);
+        assert_eq!(criterion(relay), "Kanariegul");
     }
     write(&running, &amir, &valby, "siden");
 
     let (old, new) = (old.master_key().unwrap(), new.master_key().unwrap());
     let sealed = valby.sealed();
-    assert_eq!(sealed.len(), 4);
+    assert_eq!(sealed.len(), 6);
     for (place, text) in &sealed {
         assert!(new.open(*place, &text[4..]).is_ok(), "the control");
         assert!(old.open(*place, &text[4..]).is_err());
@@ -253,8 +264,12 @@ fn the_database_of_a_server_that_knew_one_key_alone_goes_on() {
     }
     valby.sql("UPDATE doc SET key = substr(key, 5)").unwrap();
     valby.sql("UPDATE device SET name = substr(name, 5)").unwrap();
+    for table in ["look_mark", "look", "criterion_key"] {
+        valby.sql(&format!("DROP TABLE {table}")).unwrap();
+    }
+    valby.sql("DROP INDEX audit_by_subject").unwrap();
     valby
-        .sql("DELETE FROM refinery_schema_history WHERE name = 'keys'")
+        .sql("DELETE FROM refinery_schema_history WHERE name IN ('keys', 'looks')")
         .unwrap();
     let relay = valby.relay();
     assert_eq!(all_of(&relay, &amir, &valby), ["Sjælør Boulevard"]);

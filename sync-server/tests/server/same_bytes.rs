@@ -7,7 +7,7 @@ use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::signing::sign_request;
 use gadeplan_core::sync::wire::{
     self, DEVICES_PATH, DeviceChange, DeviceDeed, ENROL_PATH, ENROLMENTS_PATH, EnrolmentRequest, GRANTS_PATH,
-    GrantChange, GrantList, POKES_PATH, PROTOCOL, SYNC_PATH, WIPED_PATH, Wiped,
+    GrantChange, GrantList, LOOKS_PATH, LooksRequest, POKES_PATH, PROTOCOL, SYNC_PATH, WIPED_PATH, Wiped,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -87,6 +87,12 @@ fn everything(valby: &Valby, who: &Phone, hidden: SpaceId) -> Vec<Asked> {
         );
     }
     ask("GET", DEVICES_PATH, Vec::new());
+    let looks = LooksRequest {
+        protocol: PROTOCOL,
+        doc: fresh(),
+        before: None,
+    };
+    ask("POST", LOOKS_PATH, wire::encode(&looks).unwrap());
     ask(
         "POST",
         ENROLMENTS_PATH,

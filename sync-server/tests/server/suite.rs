@@ -1,12 +1,14 @@
 //! The tests that hold whatever the database. `support` knows by its own path which storage they are for.
 
 mod access;
+mod audit;
 mod devices;
 pub mod disk;
 mod enrolment;
 pub mod hostile;
 mod intake;
 mod keys;
+mod looks;
 mod monitoring;
 pub mod pokes;
 pub mod process;

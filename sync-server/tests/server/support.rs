@@ -332,6 +332,8 @@ pub fn request(spaces: &[(SpaceId, Option<Cursor>)], push: Vec<Push>) -> SyncReq
             })
             .collect(),
         push,
+        looks: Vec::new(),
+        looks_to: None,
         waiting: None,
     }
 }

@@ -85,6 +85,11 @@ const own: Route[] = [
 		load: () => import('$/features/youth/YouthScreen.svelte')
 	},
 	{
+		pattern: 'youths/:youth/looks',
+		title: () => m.looks_title(),
+		load: () => import('$/features/youth/LooksScreen.svelte')
+	},
+	{
 		pattern: 'settings',
 		title: () => m.settings_title(),
 		load: () => import('$/features/settings/SettingsScreen.svelte'),

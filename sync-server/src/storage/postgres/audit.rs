@@ -3,10 +3,27 @@
 use super::column::{int, limit, maybe_id, read, read_hash, read_int, read_maybe_id, read_time};
 use super::connection::Connection;
 use crate::storage::{AuditRow, Result};
+use tokio_postgres::Row;
+use uuid::Uuid;
 
 pub(super) fn head(connection: &Connection) -> Result<Option<(u64, [u8; 32])>> {
     let sql = "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1";
     connection.one(sql, &[], |row| Ok((read_int(row, "seq")?, read_hash(row, "hash")?)))
+}
+
+/// The row of a query that names every column of the log.
+pub(super) fn read_row(row: &Row) -> Result<AuditRow> {
+    Ok(AuditRow {
+        seq: read_int(row, "seq")?,
+        at: read_time(row, "at")?,
+        device: read_maybe_id(row, "device")?,
+        person: read_maybe_id(row, "person")?,
+        action: read(row, "action")?,
+        subject: read(row, "subject")?,
+        space: read_maybe_id(row, "space")?,
+        detail: read(row, "detail")?,
+        hash: read_hash(row, "hash")?,
+    })
 }
 
 pub(super) fn after(connection: &Connection, seq: u64, rows: usize) -> Result<Vec<AuditRow>> {
@@ -14,19 +31,16 @@ pub(super) fn after(connection: &Connection, seq: u64, rows: usize) -> Result<Ve
         "SELECT seq, at, device, person, action, subject, space, detail, hash
          FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2",
         &[&int(seq), &limit(rows)],
-        |row| {
-            Ok(AuditRow {
-                seq: read_int(row, "seq")?,
-                at: read_time(row, "at")?,
-                device: read_maybe_id(row, "device")?,
-                person: read_maybe_id(row, "person")?,
-                action: read(row, "action")?,
-                subject: read(row, "subject")?,
-                space: read_maybe_id(row, "space")?,
-                detail: read(row, "detail")?,
-                hash: read_hash(row, "hash")?,
-            })
-        },
+        read_row,
+    )
+}
+
+pub(super) fn about(connection: &Connection, subject: Uuid, before: u64, rows: usize) -> Result<Vec<AuditRow>> {
+    connection.all(
+        "SELECT seq, at, device, person, action, subject, space, detail, hash
+         FROM audit WHERE subject = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
+        &[&subject, &int(before), &limit(rows)],
+        read_row,
     )
 }
 

@@ -14,6 +14,7 @@ mod device;
 mod doc;
 mod enrolment;
 mod listening;
+mod look;
 mod meta;
 mod person;
 mod space;
@@ -36,6 +37,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
+use uuid::Uuid;
 
 mod migrations {
     #![allow(missing_docs)]
@@ -362,6 +364,18 @@ impl<H: Held> Snapshot for Open<H> {
     fn audit_after(&self, seq: u64, limit: usize) -> Result<Vec<AuditRow>> {
         audit::after(self.held.connection()?, seq, limit)
     }
+    fn audit_about(&self, subject: Uuid, before: u64, limit: usize) -> Result<Vec<AuditRow>> {
+        audit::about(self.held.connection()?, subject, before, limit)
+    }
+    fn looks_to(&self, actor: &[u8]) -> Result<u64> {
+        look::reached(self.held.connection()?, actor)
+    }
+    fn look(&self, actor: &[u8], n: u64) -> Result<Option<AuditRow>> {
+        look::one(self.held.connection()?, actor, n)
+    }
+    fn criterion_key(&self, period: u64) -> Result<Option<Vec<u8>>> {
+        look::key(self.held.connection()?, period)
+    }
 }
 
 impl Transaction for Open<Writer<'_>> {
@@ -429,6 +443,15 @@ impl Transaction for Open<Writer<'_>> {
     }
     fn add_audit(&self, row: &AuditRow) -> Result<()> {
         audit::add(self.held.connection()?, row)
+    }
+    fn put_looks_to(&self, actor: &[u8], n: u64) -> Result<()> {
+        look::put_reached(self.held.connection()?, actor, n)
+    }
+    fn add_look(&self, actor: &[u8], n: u64, seq: u64) -> Result<()> {
+        look::add(self.held.connection()?, actor, n, seq)
+    }
+    fn put_criterion_key(&self, period: u64, key: &[u8]) -> Result<()> {
+        look::put_key(self.held.connection()?, period, key)
     }
     fn notify(&self, poke: &Poke) -> Result<()> {
         listening::notify(self.held.connection()?, self.held.node, poke)

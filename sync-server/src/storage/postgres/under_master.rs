@@ -1,6 +1,6 @@
 //! What lies under the master key itself: it begins with that key's number in four bytes.
 
-use super::column::{limit, read, read_id, read_small};
+use super::column::{int, limit, read, read_id, read_int, read_small};
 use super::connection::Connection;
 use crate::storage::{Result, UnderMaster};
 use gadeplan_core::domain::ids::Id;
@@ -17,6 +17,11 @@ fn device_name(row: &Row) -> Result<Found> {
     Ok((UnderMaster::DeviceName(read_id(row, "device")?), read(row, "name")?))
 }
 
+fn criterion_key(row: &Row) -> Result<Found> {
+    let period = read_int(row, "period")?;
+    Ok((UnderMaster::CriterionKey { period }, read(row, "key")?))
+}
+
 pub(super) fn of_others(connection: &Connection, number: u32, rows: usize) -> Result<Vec<Found>> {
     let number = number.to_be_bytes();
     let mut found = connection.all(
@@ -28,6 +33,11 @@ pub(super) fn of_others(connection: &Connection, number: u32, rows: usize) -> Re
         "SELECT device, name FROM device WHERE substr(name, 1, 4) <> $1 LIMIT $2",
         &[&number.as_slice(), &limit(rows.saturating_sub(found.len()))],
         device_name,
+    )?);
+    found.extend(connection.all(
+        "SELECT period, key FROM criterion_key WHERE substr(key, 1, 4) <> $1 LIMIT $2",
+        &[&number.as_slice(), &limit(rows.saturating_sub(found.len()))],
+        criterion_key,
     )?);
     Ok(found)
 }
@@ -41,6 +51,10 @@ pub(super) fn put(connection: &Connection, place: UnderMaster, sealed: &[u8]) ->
         UnderMaster::DeviceName(device) => connection.run(
             "UPDATE device SET name = $1 WHERE device = $2",
             &[&sealed, &device.uuid()],
+        )?,
+        UnderMaster::CriterionKey { period } => connection.run(
+            "UPDATE criterion_key SET key = $1 WHERE period = $2",
+            &[&sealed, &int(period)],
         )?,
     };
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::column::{id, int, maybe_id, read_int, read_maybe_id, read_time};
 use crate::storage::{AuditRow, Result};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 pub(super) fn head(connection: &Connection) -> Result<Option<(u64, [u8; 32])>> {
@@ -12,24 +12,39 @@ pub(super) fn head(connection: &Connection) -> Result<Option<(u64, [u8; 32])>> {
         .optional()?)
 }
 
+const COLUMNS: &str = "seq, at, device, person, action, subject, space, detail, hash";
+
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
+    Ok(AuditRow {
+        seq: read_int(row, "seq")?,
+        at: read_time(row, "at")?,
+        device: read_maybe_id(row, "device")?,
+        person: read_maybe_id(row, "person")?,
+        action: row.get("action")?,
+        subject: row.get::<_, Option<[u8; 16]>>("subject")?.map(Uuid::from_bytes),
+        space: read_maybe_id(row, "space")?,
+        detail: row.get("detail")?,
+        hash: row.get("hash")?,
+    })
+}
+
+fn up_to(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
 pub(super) fn after(connection: &Connection, seq: u64, limit: usize) -> Result<Vec<AuditRow>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT seq, at, device, person, action, subject, space, detail, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
-    )?;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let rows = statement.query_map(params![int(seq), limit], |row| {
-        Ok(AuditRow {
-            seq: read_int(row, "seq")?,
-            at: read_time(row, "at")?,
-            device: read_maybe_id(row, "device")?,
-            person: read_maybe_id(row, "person")?,
-            action: row.get("action")?,
-            subject: row.get::<_, Option<[u8; 16]>>("subject")?.map(Uuid::from_bytes),
-            space: read_maybe_id(row, "space")?,
-            detail: row.get("detail")?,
-            hash: row.get("hash")?,
-        })
-    })?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM audit WHERE seq > ? ORDER BY seq LIMIT ?"
+    ))?;
+    let rows = statement.query_map(params![int(seq), up_to(limit)], read)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(super) fn about(connection: &Connection, subject: Uuid, before: u64, limit: usize) -> Result<Vec<AuditRow>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM audit WHERE subject = ? AND seq < ? ORDER BY seq DESC LIMIT ?"
+    ))?;
+    let rows = statement.query_map(params![subject.into_bytes(), int(before), up_to(limit)], read)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -7,6 +7,7 @@ mod column;
 mod device;
 mod doc;
 mod enrolment;
+mod look;
 mod meta;
 mod person;
 mod space;
@@ -24,6 +25,7 @@ use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use uuid::Uuid;
 
 mod migrations {
     #![allow(missing_docs)]
@@ -265,6 +267,18 @@ impl<T: Connected> Snapshot for T {
     fn audit_after(&self, seq: u64, limit: usize) -> Result<Vec<AuditRow>> {
         audit::after(self.connection()?, seq, limit)
     }
+    fn audit_about(&self, subject: Uuid, before: u64, limit: usize) -> Result<Vec<AuditRow>> {
+        audit::about(self.connection()?, subject, before, limit)
+    }
+    fn looks_to(&self, actor: &[u8]) -> Result<u64> {
+        look::reached(self.connection()?, actor)
+    }
+    fn look(&self, actor: &[u8], n: u64) -> Result<Option<AuditRow>> {
+        look::one(self.connection()?, actor, n)
+    }
+    fn criterion_key(&self, period: u64) -> Result<Option<Vec<u8>>> {
+        look::key(self.connection()?, period)
+    }
 }
 
 impl Transaction for Writing<'_> {
@@ -332,6 +346,15 @@ impl Transaction for Writing<'_> {
     }
     fn add_audit(&self, row: &AuditRow) -> Result<()> {
         audit::add(&self.connection, row)
+    }
+    fn put_looks_to(&self, actor: &[u8], n: u64) -> Result<()> {
+        look::put_reached(&self.connection, actor, n)
+    }
+    fn add_look(&self, actor: &[u8], n: u64, seq: u64) -> Result<()> {
+        look::add(&self.connection, actor, n, seq)
+    }
+    fn put_criterion_key(&self, period: u64, key: &[u8]) -> Result<()> {
+        look::put_key(&self.connection, period, key)
     }
     fn notify(&self, _: &Poke) -> Result<()> {
         Ok(())

@@ -1,6 +1,6 @@
 //! What lies under the master key itself: it begins with that key's number in four bytes.
 
-use super::column::{id, read_id};
+use super::column::{id, int, read_id, read_int};
 use crate::storage::{Result, UnderMaster};
 use rusqlite::{Connection, Row, params};
 
@@ -15,6 +15,11 @@ fn device_name(row: &Row<'_>) -> rusqlite::Result<Found> {
     Ok((UnderMaster::DeviceName(read_id(row, "device")?), row.get("name")?))
 }
 
+fn criterion_key(row: &Row<'_>) -> rusqlite::Result<Found> {
+    let period = read_int(row, "period")?;
+    Ok((UnderMaster::CriterionKey { period }, row.get("key")?))
+}
+
 pub(super) fn of_others(connection: &Connection, number: u32, limit: usize) -> Result<Vec<Found>> {
     let mut found = Vec::new();
     for (sql, read) in [
@@ -25,6 +30,10 @@ pub(super) fn of_others(connection: &Connection, number: u32, limit: usize) -> R
         (
             "SELECT device, name FROM device WHERE substr(name, 1, 4) <> ? LIMIT ?",
             device_name,
+        ),
+        (
+            "SELECT period, key FROM criterion_key WHERE substr(key, 1, 4) <> ? LIMIT ?",
+            criterion_key,
         ),
     ] {
         let left = i64::try_from(limit.saturating_sub(found.len())).unwrap_or(i64::MAX);
@@ -44,6 +53,9 @@ pub(super) fn put(connection: &Connection, place: UnderMaster, sealed: &[u8]) ->
         UnderMaster::DeviceName(device) => connection
             .prepare_cached("UPDATE device SET name = ? WHERE device = ?")?
             .execute(params![sealed, id(device)])?,
+        UnderMaster::CriterionKey { period } => connection
+            .prepare_cached("UPDATE criterion_key SET key = ? WHERE period = ?")?
+            .execute(params![sealed, int(period)])?,
     };
     Ok(())
 }

@@ -10,6 +10,7 @@ import { m } from '$/paraglide/messages';
 import { acting } from '$/platform/acting.svelte';
 import { currentDevice, onEvent, type AnswerOf } from '$/platform/door';
 import { changed, live, type Live } from '$/platform/live.svelte';
+import { opening } from '$/platform/opening';
 import { Draft } from '$/writing/draft.svelte';
 import { draftOf } from '$/writing/drafts';
 import type { CommonEdit, CommonEntry, Known } from './edits';
@@ -21,7 +22,7 @@ export interface EntryKind<Edit, Entry, Choices extends 'encounter_choices' | 'i
 	/** What may be chosen at a place. */
 	choices: Choices;
 	blank: (shift: string, place: Named | null) => Entry;
-	load: (device: string, id: string) => Promise<Entry>;
+	load: (device: string, id: string, opening: string) => Promise<Entry>;
 	save: (device: string, id: string | null, edits: Edit[]) => Promise<Entry>;
 	remove: (device: string, id: string, removed: boolean) => Promise<Entry>;
 	idOf: (entry: Entry) => string;
@@ -43,6 +44,7 @@ export function entryInHand<Edit, Entry extends CommonEntry, Choices extends 'en
 ) {
 	const fresh = wanted === 'new';
 	const device = currentDevice();
+	const here = opening();
 	let place = $state<string | null>(null);
 	// Everybody who has been offered or found, for showing a tap before it is answered.
 	const seen = new Map<string, MetYouth>();
@@ -69,7 +71,7 @@ export function entryInHand<Edit, Entry extends CommonEntry, Choices extends 'en
 			new Draft<Edit | CommonEdit, Entry>(
 				{
 					blank: () => kind.blank(shift, offer()?.place ?? null),
-					load: (id) => kind.load(device, id),
+					load: (id) => kind.load(device, id, here),
 					save: (id, edits) => kind.save(device, id, edits),
 					idOf: kind.idOf,
 					apply: (entry, edit) => kind.apply(entry, edit, known)
@@ -79,7 +81,7 @@ export function entryInHand<Edit, Entry extends CommonEntry, Choices extends 'en
 	);
 	const owner = live('shift', () => ({ shift }), changed);
 	// What two have set differently stands in the report. A new entry is nobody else's yet, and its taps wait for nothing.
-	const report = live('report', () => (fresh ? null : { shift }));
+	const report = live('report', () => (fresh ? null : { shift, opening: here }));
 	const differs = $derived(
 		(report.value?.contradictions ?? []).filter(({ path }) => path.startsWith(`${kind.name}s/${draft.id}/`))
 	);

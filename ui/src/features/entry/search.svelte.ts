@@ -1,6 +1,7 @@
 import type { Problem } from '$/bindings/types/Problem';
 import type { YouthSummary } from '$/bindings/types/YouthSummary';
 import { call, problemOf } from '$/platform/door';
+import { opening } from '$/platform/opening';
 
 /** A key follows the last within this time while somebody types: ask once for both. */
 const PAUSE = 40;
@@ -13,6 +14,7 @@ export class Search {
 	found = $state.raw<YouthSummary[]>();
 	problem = $state.raw<Problem>();
 	readonly #limit: number;
+	readonly #opening = opening();
 	#newest = 0;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -39,7 +41,7 @@ export class Search {
 	async ask(): Promise<void> {
 		const mine = ++this.#newest;
 		try {
-			const found = await call('youth_search', { text: this.text, limit: this.#limit });
+			const found = await call('youth_search', { text: this.text, limit: this.#limit, opening: this.#opening });
 			if (mine !== this.#newest) return;
 			this.found = found;
 			this.problem = undefined;
