@@ -1,6 +1,7 @@
 //! Access that is taken: the phone hands in what it has not sent, then it holds nothing of it any more and says so. It
 //! deletes on the office's positive word alone, and never loses what its person wrote.
 
+use gadeplan_core::domain::draft::Draft;
 use gadeplan_core::domain::error::Code;
 use gadeplan_core::domain::ids::{DocId, ShiftId, SpaceId};
 use gadeplan_core::domain::role::{Role, SpaceClass};
@@ -27,6 +28,11 @@ fn evening(world: &mut World) -> (Worker, Worker, ShiftId) {
     bente.sync(world);
     amir.sync(world);
     (amir, bente, shift)
+}
+
+fn begins(worker: &mut Worker, key: &str, text: &str) {
+    let (key, text) = (key.to_owned(), text.to_owned());
+    worker.put_draft(&Draft { key, text }).unwrap();
 }
 
 fn spaces(worker: &Worker) -> BTreeSet<SpaceId> {
@@ -127,6 +133,37 @@ fn a_space_that_is_taken_is_gone_from_the_phone_at_next_contact_and_the_phone_sa
     // What is there stays: the other area, the people.
     assert_eq!(amir.spaces().unwrap().len(), 2);
     assert!(amir.store().people().unwrap().len() >= 2);
+}
+
+#[test]
+fn what_was_begun_in_forms_about_a_taken_space_is_gone_with_it_and_the_rest_is_not() {
+    let mut world = World::new();
+    let (mut amir, bente, shift) = evening(&mut world);
+    let (hers, other) = (world.ground.areas[1].area, world.ground.streets[1]);
+    let question = bente.me();
+    let taken_area = world.ground.areas[0].area;
+    for key in [
+        format!("count {shift}"),
+        format!("answer {shift} {question}"),
+        format!("unknown {shift} new"),
+    ] {
+        begins(&mut amir, &key, NAME);
+    }
+    begins(&mut amir, "youth new", &format!("{NAME} {taken_area}"));
+    begins(&mut amir, "plan new", &format!("{NAME} {hers}"));
+    let begun = |amir: &Worker| -> Vec<String> { amir.drafts().unwrap().into_iter().map(|draft| draft.key).collect() };
+    assert_eq!(begun(&amir).len(), 5);
+
+    world.relay.remove_grant(amir.me(), world.street()).unwrap();
+    amir.sync(&world);
+    assert_eq!(
+        begun(&amir),
+        ["plan new"],
+        "it can still be handed in, in the other area"
+    );
+    world.relay.remove_grant(amir.me(), other).unwrap();
+    amir.sync(&world);
+    assert_eq!(found(&amir, NAME), 0);
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! What stands in forms and has not been handed in. Local only: no document knows of it.
 
-use super::database::{Store, row, rows, run};
+use super::database::{Store, Writer, row, rows, run};
 use crate::domain::draft::{Draft, KEPT_MINUTES, UNBELIEVABLE_MINUTES};
 use crate::domain::error::Result;
+use crate::domain::ids::{AreaId, DocId, Id};
 use crate::domain::time::Timestamp;
+use std::collections::HashSet;
+use uuid::Uuid;
 
 impl Store {
     /// All drafts.
@@ -68,5 +71,32 @@ impl Store {
             run(&writer.tx, "DELETE FROM draft WHERE at < ?", [old])
         })
         .map(drop)
+    }
+}
+
+impl Writer<'_> {
+    /// Forgets the drafts about documents that are gone, and those of forms for a new document in an area that is.
+    /// Without an area: of all forms for a new document.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub(super) fn forget_drafts_of(&self, docs: &[DocId], area: Option<AreaId>) -> Result<()> {
+        let gone: HashSet<Uuid> = docs.iter().map(|doc| doc.uuid()).collect();
+        let area = area.map(|area| area.to_string());
+        let drafts = rows(&self.tx, "SELECT key, text FROM draft", [], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        })?;
+        for (key, text) in drafts {
+            let mut named = key.split(' ').filter_map(|word| Uuid::parse_str(word).ok()).peekable();
+            let forget = match (named.peek(), &area) {
+                (None, Some(area)) => text.contains(area),
+                (None, None) => true,
+                (Some(_), _) => named.any(|id| gone.contains(&id)),
+            };
+            if forget {
+                run(&self.tx, "DELETE FROM draft WHERE key = ?", [key])?;
+            }
+        }
+        Ok(())
     }
 }

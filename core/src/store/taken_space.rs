@@ -178,6 +178,10 @@ impl Writer<'_> {
         run(&self.tx, &format!("{docs} DELETE FROM change WHERE doc IN docs"), [id])?;
         run(&self.tx, "DELETE FROM document WHERE space = ?", [id])?;
         run(&self.tx, "DELETE FROM space WHERE space = ?", [id])?;
+        // A form for a new document may still be handed in to another space of the class.
+        let another = "SELECT 1 FROM space WHERE class = ? LIMIT 1";
+        let another = row(&self.tx, another, [class.as_str()], |_| Ok(()))?.is_some();
+        self.forget_drafts_of(&deleted, area.filter(|_| another))?;
         // The server tells anew of those that may still be known.
         run(&self.tx, "DELETE FROM contact", [])?;
         self.audit(at, by, "space_taken", Some(DocId::from_uuid(id.uuid())))?;
