@@ -4,7 +4,7 @@ use gadeplan_core::domain::encounter::{EncounterEdit, Group, GroupKind};
 use gadeplan_core::domain::error::Code;
 use gadeplan_core::domain::shift::{ShiftKind, ShiftPlan, ShiftState};
 use gadeplan_core::domain::text::TextEdit;
-use gadeplan_world::World;
+use gadeplan_world::{Worker, World};
 
 #[test]
 fn a_plan_reaches_both_phones_and_both_log_on_it_offline() {
@@ -162,6 +162,14 @@ fn undo_is_a_mark_so_a_colleagues_words_under_it_are_not_lost() {
     bente.sync(&world);
     amir.offline();
     bente.offline();
+    let changes = |amir: &Worker| amir.store().bodies(shift.into()).unwrap().len();
+    let before = changes(&amir);
+    amir.remove_encounter(shift, met.encounter, false).unwrap();
+    assert_eq!(
+        changes(&amir),
+        before,
+        "what is there is not brought back: nothing to write"
+    );
     amir.remove_encounter(shift, met.encounter, true).unwrap();
     bente.changes(
         shift,

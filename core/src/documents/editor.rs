@@ -197,18 +197,28 @@ impl<'a> Editor<'a> {
         if same { Ok(()) } else { self.set(parent, key, scalar) }
     }
 
+    /// Writes a yes or a no that has no competing authors; what was never written is a no. Writes nothing where it stands
+    /// so already.
+    ///
+    /// # Errors
+    /// [`Code::Internal`].
+    pub fn mark(&mut self, parent: &ObjId, key: &str, on: bool) -> Result<()> {
+        let now = self.tx()?.get(parent, key).map_err(internal)?;
+        let now = matches!(now, Some((Value::Scalar(value), _)) if *value == ScalarValue::Boolean(true));
+        if now == on {
+            Ok(())
+        } else {
+            self.set(parent, key, ScalarValue::Boolean(on))
+        }
+    }
+
     /// Turns a member of a set on or off.
     ///
     /// # Errors
     /// [`Code::NotFound`] where there is no such set.
     pub fn flag(&mut self, parent: &ObjId, set: &str, member: &str, on: bool) -> Result<()> {
         let set = self.object(parent, set)?;
-        let now = matches!(self.tx()?.get(&set, member).map_err(internal)?, Some((Value::Scalar(value), _)) if *value == ScalarValue::Boolean(true));
-        if now == on {
-            Ok(())
-        } else {
-            self.set(&set, member, ScalarValue::Boolean(on))
-        }
+        self.mark(&set, member, on)
     }
 
     /// Sets a fact (X2). Where a contradiction is open on it, the new value is put forward as one more candidate: a

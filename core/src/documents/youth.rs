@@ -112,7 +112,7 @@ pub fn add_phone(editor: &mut Editor<'_>, phone: &Phone) -> Result<()> {
 pub fn remove_phone(editor: &mut Editor<'_>, phone: PhoneId, removed: bool) -> Result<()> {
     let phones = editor.object(&ROOT, "phones")?;
     let entry = editor.object(&phones, &phone.to_string())?;
-    editor.put(&entry, "removed", &FactValue::Bool(removed))
+    editor.mark(&entry, "removed", removed)
 }
 
 /// Reads the document.

@@ -55,7 +55,7 @@ pub fn add(
 pub fn remove(editor: &mut Editor<'_>, id: CountId, removed: bool) -> Result<()> {
     let all = editor.object(&ROOT, COLLECTION)?;
     let entry = editor.object(&all, &id.to_string())?;
-    editor.put(&entry, "removed", &FactValue::Bool(removed))
+    editor.mark(&entry, "removed", removed)
 }
 
 pub(super) fn read_all(reader: &Reader<'_>) -> Vec<CountBody> {

@@ -150,7 +150,7 @@ pub fn edit(
 /// As the editor's.
 pub fn remove(editor: &mut Editor<'_>, encounter: EncounterId, removed: bool) -> Result<()> {
     let entry = entry(editor, encounter)?;
-    editor.put(&entry, "removed", &FactValue::Bool(removed))
+    editor.mark(&entry, "removed", removed)
 }
 
 pub(super) fn read_all(reader: &mut Reader<'_>) -> Vec<Arc<EncounterBody>> {

@@ -121,7 +121,7 @@ pub fn edit(editor: &mut Editor<'_>, incident: IncidentId, edit: &IncidentEdit, 
 /// As the editor's.
 pub fn remove(editor: &mut Editor<'_>, incident: IncidentId, removed: bool) -> Result<()> {
     let entry = entry(editor, incident)?;
-    editor.put(&entry, "removed", &FactValue::Bool(removed))
+    editor.mark(&entry, "removed", removed)
 }
 
 pub(super) fn read_all(reader: &mut Reader<'_>) -> Vec<Arc<IncidentBody>> {

@@ -115,7 +115,7 @@ pub fn answer(
 pub fn close(editor: &mut Editor<'_>, question: QuestionId, closed: bool) -> Result<()> {
     let all = editor.object(&ROOT, "questions")?;
     let entry = editor.object(&all, &question.to_string())?;
-    editor.put(&entry, "closed", &FactValue::Bool(closed))
+    editor.mark(&entry, "closed", closed)
 }
 
 /// Approves the report as it stands before this change.
