@@ -2,11 +2,11 @@
 
 use crate::wire::{
     activity::*, app::*, count::*, demo::*, device::*, draft::*, encounter::*, event::*, grant::*, incident::*,
-    report::*, review::*, shift::*, team::*, youth::*, *,
+    quarantine::*, report::*, review::*, shift::*, team::*, youth::*, *,
 };
 use gadeplan_core::domain::{
-    activity::*, count::*, draft::*, encounter::*, error::*, incident::*, look::*, progress::*, report::*, review::*,
-    shift::*, youth::*,
+    activity::*, count::*, draft::*, encounter::*, error::*, incident::*, look::*, progress::*, quarantine::*,
+    report::*, review::*, shift::*, youth::*,
 };
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -137,6 +137,15 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
             .params["action"],
         "own_access"
     );
+    assert_eq!(ask("quarantine", json!({})), json!([]));
+    let work = json!({ "quarantine": uuid::Uuid::from_u128(5), "opening": OPENING });
+    let read = ask("quarantine_read", work);
+    assert_eq!(read["problem"]["code"], "change_missing_dependency");
+    assert_eq!(read["words"], json!([]));
+    let work = json!({ "quarantine": uuid::Uuid::from_u128(5) });
+    assert_eq!(ask("quarantine_accept", work), json!([]));
+    let work = json!({ "quarantine": uuid::Uuid::from_u128(5), "because": "duplicate" });
+    assert_eq!(ask("quarantine_discard", work), json!([]));
     assert_eq!(ask("taken_read", json!({ "space": space }))["taken"], json!([]));
     ask("sync_now", json!({}));
     ask("sync_status", json!({}));

@@ -4,6 +4,7 @@ mod access;
 mod audit;
 mod backup;
 mod key;
+mod quarantine;
 
 use access::{DeviceCommand, GrantCommand, PersonCommand, SpaceCommand};
 use anyhow::{Context, Result};
@@ -16,6 +17,7 @@ use gadeplan_server::config::Given;
 use gadeplan_server::demo::{self, Demo, Wish};
 use gadeplan_server::{Config, DatabaseFrom, KeyFrom, Relay, Server, SharedClock, SystemClock, tls, worker};
 use key::KeyCommand;
+use quarantine::QuarantineCommand;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -116,6 +118,9 @@ enum Command {
     /// Devices.
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// What was handed in without the right to, and waits for a decision.
+    #[command(subcommand)]
+    Quarantine(QuarantineCommand),
     /// The server's own certificate.
     #[command(subcommand)]
     Tls(TlsCommand),
@@ -250,6 +255,7 @@ impl Cli {
             Command::Space(command) => command.run(),
             Command::Grant(command) => command.run(),
             Command::Device(command) => command.run(),
+            Command::Quarantine(command) => command.run(),
             Command::Tls(TlsCommand::Make { folder, name }) => {
                 let tls = folder.config(None)?.tls.context("the configuration has no [tls]")?;
                 tls::make(&tls, &name)

@@ -166,6 +166,11 @@ impl UnderMaster {
                 bytes.extend_from_slice(&period.to_be_bytes());
                 bytes
             }
+            Self::Quarantine(quarantine) => {
+                let mut bytes = b"gadeplan quarantine key v1".to_vec();
+                bytes.extend_from_slice(quarantine.uuid().as_bytes());
+                bytes
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ mod morning;
 mod newer;
 mod night;
 mod planned;
+mod quarantine;
 mod refused;
 mod rights;
 mod taken;

@@ -4,8 +4,10 @@
 use gadeplan_core::domain::draft::Draft;
 use gadeplan_core::domain::error::Code;
 use gadeplan_core::domain::ids::{DocId, ShiftId, SpaceId};
+use gadeplan_core::domain::quarantine::Decision;
 use gadeplan_core::domain::role::{Role, SpaceClass};
 use gadeplan_core::domain::youth::YouthFacts;
+use gadeplan_core::sync::wire::QuarantineDecision;
 use gadeplan_world::{Fault, RealIds, Worker, World, card};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -178,6 +180,8 @@ fn what_was_not_sent_is_handed_in_first_and_what_is_refused_stays_without_the_re
         amir.store().pending(usize::MAX).unwrap(),
         amir.store().bodies(shift.into()).unwrap(),
     );
+    // He is no street worker any more at all, so the office does not even keep it aside.
+    world.relay.put_person(amir.me(), &Role::PoliceLiaison).unwrap();
     world.relay.remove_grant(amir.me(), world.street()).unwrap();
     amir.back_online(&world);
 
@@ -237,6 +241,7 @@ fn what_was_not_sent_is_handed_in_first_and_what_is_refused_stays_without_the_re
     assert_eq!(amir.refused().unwrap().len(), 2);
 
     // Given back, it goes in by itself, on top of what others wrote meanwhile.
+    world.relay.put_person(amir.me(), &Role::StreetWorker).unwrap();
     world
         .relay
         .put_grant(amir.me(), world.street(), &Role::StreetWorker)
@@ -287,11 +292,11 @@ fn work_of_one_page_after_the_other_is_handed_in_before_anything_is_deleted() {
     );
     amir.device.faults = vec![Fault::AnswerLost, Fault::AnswerCut, Fault::NoRoom, Fault::Twice];
     amir.sync(&world);
-    assert_eq!(amir.refused().unwrap().len(), 14);
     assert!(!spaces(&amir).contains(&world.street()));
-    for shift in shifts {
-        assert!(!amir.refused_changes(shift.into()).unwrap().1.is_empty());
-    }
+    assert_eq!(amir.sync_status().unwrap().taken[0].handed_in, 14);
+    let kept = world.relay.quarantine().unwrap().entries;
+    let kept: BTreeSet<DocId> = kept.into_iter().map(|entry| entry.doc).collect();
+    assert_eq!(kept, shifts.into_iter().map(DocId::from).collect());
 }
 
 #[test]
@@ -475,4 +480,71 @@ fn a_card_edited_by_two_is_mended_when_the_space_comes_back() {
         assert_eq!(open.len(), 1, "{}: both are there to choose between", worker.name);
         whole(worker);
     }
+}
+
+#[test]
+fn what_was_not_sent_of_a_space_that_was_taken_waits_at_the_office_until_somebody_decides() {
+    let mut world = World::new();
+    let (mut amir, _, shift) = evening(&mut world);
+    amir.offline();
+    amir.writes(shift, "Skrevet uden dækning.");
+    world.relay.remove_grant(amir.me(), world.street()).unwrap();
+    amir.back_online(&world);
+
+    // The office has it, so the phone keeps nothing of it, and says so.
+    assert_eq!((found(&amir, NAME), found(&amir, "uden dækning")), (0, 0));
+    let status = amir.sync_status().unwrap();
+    assert_eq!((status.taken[0].handed_in, status.taken[0].kept), (1, 0));
+    let entries = world.relay.quarantine().unwrap().entries;
+    assert_eq!((entries.len(), entries[0].person), (1, amir.me()));
+    let mut carla = world.coordinator("Carla Demo");
+    carla.sync(&world);
+    assert!(!carla.store().narrative(shift).unwrap().contains("uden dækning"));
+
+    world
+        .relay
+        .decide_quarantine_here(&QuarantineDecision {
+            quarantine: entries[0].quarantine,
+            decision: Decision::Accepted,
+            because: None,
+        })
+        .unwrap();
+    carla.sync(&world);
+    assert!(
+        carla
+            .store()
+            .narrative(shift)
+            .unwrap()
+            .contains("Skrevet uden dækning.")
+    );
+    whole(&mut amir);
+}
+
+#[test]
+fn a_space_that_is_given_back_takes_in_what_waits_before_the_phone_writes_on() {
+    let mut world = World::new();
+    let (mut amir, _, shift) = evening(&mut world);
+    amir.offline();
+    amir.writes(shift, "Skrevet uden dækning.");
+    world.relay.remove_grant(amir.me(), world.street()).unwrap();
+    amir.back_online(&world);
+    assert_eq!(world.relay.quarantine().unwrap().entries.len(), 1);
+
+    world
+        .relay
+        .put_grant(amir.me(), world.street(), &Role::StreetWorker)
+        .unwrap();
+    amir.sync(&world);
+    assert!(world.relay.quarantine().unwrap().entries.is_empty());
+    amir.writes(shift, "Og lidt til.");
+    amir.sync(&world);
+    let mut carla = world.coordinator("Carla Demo");
+    carla.sync(&world);
+    let text = carla.store().narrative(shift).unwrap();
+    assert!(
+        text.contains("Skrevet uden dækning.") && text.contains("Og lidt til."),
+        "{text}"
+    );
+    assert_eq!(amir.progress().unwrap().waiting, 0);
+    whole(&mut amir);
 }

@@ -19,11 +19,12 @@ pub use http::{Http, WallClock, line};
 pub use network::{Fault, Network, Sabotage};
 pub use worker::{Worker, card};
 
-use gadeplan_core::domain::ids::{Id, IdSource, PersonId, SpaceId};
+use gadeplan_core::domain::ids::{DocId, Id, IdSource, PersonId, SpaceId};
 use gadeplan_core::domain::person::Person;
 use gadeplan_core::domain::role::{Role, SpaceClass};
 use gadeplan_core::domain::time::{Evening, Timestamp};
 use gadeplan_server::{Config, Relay};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -140,6 +141,29 @@ impl World {
             .unwrap();
         assert_eq!(gone, 1);
         self.restart_server();
+    }
+
+    /// The changes that lie in quarantine, read behind the server's back.
+    pub fn quarantined(&self) -> BTreeSet<[u8; 32]> {
+        let file = self.server_config().data.join("relay.sqlite");
+        let db = rusqlite::Connection::open(file).unwrap();
+        let mut kept = db
+            .prepare("SELECT hashes FROM quarantine WHERE decision IS NULL")
+            .unwrap();
+        let kept = kept.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+        kept.flat_map(|hashes| hashes.unwrap().as_chunks::<32>().0.to_vec())
+            .collect()
+    }
+
+    /// Work in quarantine is lost, behind the server's back.
+    pub(crate) fn forgets_quarantined(&self, doc: DocId) {
+        let file = self.server_config().data.join("relay.sqlite");
+        let db = rusqlite::Connection::open(file).unwrap();
+        db.execute(
+            "DELETE FROM quarantine WHERE doc = ?",
+            [doc.uuid().as_bytes().as_slice()],
+        )
+        .unwrap();
     }
 
     /// A street worker with a phone, enrolled and in touch.

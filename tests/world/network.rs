@@ -2,10 +2,12 @@
 
 use crate::{Device, World};
 use gadeplan_core::domain::error::{Code, Problem, Result};
-use gadeplan_core::domain::ids::DocId;
-use gadeplan_core::sync::signing::{sign_request, verify_request};
+use gadeplan_core::domain::ids::{DocId, QuarantineId};
+use gadeplan_core::sync::signing::{SignedBy, sign_request, verify_request};
 use gadeplan_core::sync::wire::{
-    self, LOOKS_PATH, LooksRequest, LooksResponse, Outcome, PROTOCOL, SYNC_PATH, SyncRequest, SyncResponse, Verdict,
+    self, LOOKS_PATH, LooksRequest, LooksResponse, Outcome, PROTOCOL, QUARANTINE_PATH, QUARANTINE_WORK_PATH,
+    QuarantineAsked, QuarantineDecision, QuarantineList, QuarantinedWork, SYNC_PATH, SyncRequest, SyncResponse,
+    Verdict,
 };
 use std::cell::RefCell;
 
@@ -42,7 +44,7 @@ pub enum Sabotage {
     SkipsRows,
     /// The word that a space has been taken does not reach the device.
     KeepsTaken,
-    /// The device is told that the office keeps aside what it has in truth refused, and deletes it with the space.
+    /// The office says that it keeps aside what a device has handed in, and loses it; the device deletes it with the space.
     SaysItIsKept,
     /// An answer that brings nothing is as large as one that brings a page.
     Chatters,
@@ -115,9 +117,9 @@ impl Network {
             response.revoked.clear();
         }
         if self.sabotage == Some(Sabotage::SaysItIsKept) {
-            for verdict in &mut response.verdicts {
-                if let Outcome::Refused(why) = &verdict.outcome {
-                    verdict.outcome = Outcome::Quarantined(why.clone());
+            for verdict in &response.verdicts {
+                if matches!(verdict.outcome, Outcome::Quarantined(_)) {
+                    world.forgets_quarantined(verdict.doc);
                 }
             }
         }
@@ -129,15 +131,48 @@ impl Network {
 
     /// Asks the server who has looked at a document; out of coverage nobody answers.
     pub fn who_looked(&self, world: &World, device: &Device, doc: DocId, before: Option<u64>) -> Result<LooksResponse> {
+        let protocol = PROTOCOL;
+        let request = LooksRequest { protocol, doc, before };
+        let by = self.asks(world, device, LOOKS_PATH, &wire::encode(&request)?)?;
+        wire::decode(&wire::encode(&world.relay.who_looked(&by, &request)?)?)
+    }
+
+    /// Asks the server what waits in quarantine.
+    pub fn quarantine(&self, world: &World, device: &Device) -> Result<QuarantineList> {
+        let by = self.asks(world, device, QUARANTINE_PATH, &[])?;
+        wire::decode(&wire::encode(&world.relay.list_quarantine(&by)?)?)
+    }
+
+    /// Asks the server what a piece of it says.
+    pub fn quarantined_work(
+        &self,
+        world: &World,
+        device: &Device,
+        quarantine: QuarantineId,
+    ) -> Result<QuarantinedWork> {
+        let request = QuarantineAsked { quarantine };
+        let by = self.asks(world, device, QUARANTINE_WORK_PATH, &wire::encode(&request)?)?;
+        wire::decode(&wire::encode(&world.relay.read_quarantine(&by, &request)?)?)
+    }
+
+    /// Decides about it.
+    pub fn quarantine_decide(
+        &self,
+        world: &World,
+        device: &Device,
+        request: &QuarantineDecision,
+    ) -> Result<QuarantineList> {
+        let by = self.asks(world, device, QUARANTINE_PATH, &wire::encode(request)?)?;
+        wire::decode(&wire::encode(&world.relay.decide_quarantine(&by, request)?)?)
+    }
+
+    /// A signed question on its way; out of coverage nobody answers.
+    fn asks(&self, world: &World, device: &Device, path: &str, body: &[u8]) -> Result<SignedBy> {
         if !device.online {
             return Err(Problem::new(Code::ServerUnreachable));
         }
-        let protocol = PROTOCOL;
-        let request = LooksRequest { protocol, doc, before };
-        let body = wire::encode(&request)?;
-        let headers = sign_request(&device.key(), "POST", LOOKS_PATH, &body, world.now(), &self.nonce())?;
-        let by = verify_request("POST", LOOKS_PATH, &body, &headers)?;
-        wire::decode(&wire::encode(&world.relay.who_looked(&by, &request)?)?)
+        let headers = sign_request(&device.key(), "POST", path, body, world.now(), &self.nonce())?;
+        verify_request("POST", path, body, &headers)
     }
 
     fn carry(&self, world: &World, device: &Device, request: &SyncRequest, fault: Fault) -> Result<SyncResponse> {

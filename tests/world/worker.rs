@@ -4,10 +4,12 @@ use crate::{Device, RealIds, World};
 use gadeplan_core::actions::Session;
 use gadeplan_core::domain::encounter::{Encounter, EncounterEdit};
 use gadeplan_core::domain::error::Result;
-use gadeplan_core::domain::ids::{EncounterId, ShiftId, YouthId};
+use gadeplan_core::domain::ids::{EncounterId, QuarantineId, ShiftId, YouthId};
 use gadeplan_core::domain::look::WhoLooked;
+use gadeplan_core::domain::quarantine::{Decision, DiscardReason, QuarantinedRead};
 use gadeplan_core::domain::text::TextEdit;
 use gadeplan_core::domain::youth::{Youth, YouthFacts};
+use gadeplan_core::sync::wire::{QuarantineDecision, QuarantineList};
 use std::ops::{Deref, DerefMut};
 
 /// A person with a device.
@@ -103,6 +105,31 @@ impl Worker {
         self.must_see_looks(youth)?;
         let said = world.network.who_looked(world, &self.device, youth.into(), None);
         self.who_looked(youth, said, false)
+    }
+
+    /// Reads what waits for a decision, on a screen of its own.
+    pub fn reads_quarantined(&mut self, world: &World, quarantine: QuarantineId) -> Result<QuarantinedRead> {
+        let work = world.network.quarantined_work(world, &self.device, quarantine)?;
+        self.read_quarantined(work, RealIds::opening())
+    }
+
+    /// Decides about it; without a reason it is taken in.
+    pub fn decides(
+        &self,
+        world: &World,
+        quarantine: QuarantineId,
+        because: Option<DiscardReason>,
+    ) -> Result<QuarantineList> {
+        let decision = match because {
+            None => Decision::Accepted,
+            Some(_) => Decision::Discarded,
+        };
+        let request = QuarantineDecision {
+            quarantine,
+            decision,
+            because,
+        };
+        world.network.quarantine_decide(world, &self.device, &request)
     }
 
     /// Changes an encounter.

@@ -79,7 +79,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Code::ProtocolMismatch`], [`Code::ServerGarbled`], as the store's; nothing is changed then, and the same
-    /// request may be made again.
+    /// request may be made again. [`Code::DeviceRevoked`] where the device has been shut out: what it handed in is noted.
     pub fn sync_response(&mut self, request: &SyncRequest, response: SyncResponse) -> Result<Synced> {
         if response.protocol != PROTOCOL {
             return Err(Problem::new(Code::ProtocolMismatch)
@@ -89,6 +89,15 @@ impl Session {
         let answers = response.verdicts.iter().map(|verdict| verdict.doc);
         if !request.push.iter().map(|push| push.doc).eq(answers) {
             return Err(Code::ServerGarbled.into());
+        }
+        if response.shut_out {
+            // The server has what it may keep for the coordinator. Nothing else of the answer means anything.
+            let now = self.now();
+            self.store.write(|writer| {
+                let mut answered = request.push.iter().zip(&response.verdicts);
+                answered.try_for_each(|(push, verdict)| heed(writer, push, &verdict.outcome, now))
+            })?;
+            return Err(Code::DeviceRevoked.into());
         }
         let another_server = request
             .server_incarnation

@@ -115,7 +115,7 @@ fn of_youths<'a>(youths: impl IntoIterator<Item = &'a MetYouth>) -> Vec<DocId> {
     youths.into_iter().map(|met| met.youth.into()).collect()
 }
 
-fn named_in(report: &StreetReport) -> Vec<DocId> {
+pub(super) fn named_in(report: &StreetReport) -> Vec<DocId> {
     let of_line = |line: &TimelineEntry| match line {
         TimelineEntry::Encounter(entry) => of_youths(&entry.youths),
         TimelineEntry::Incident(entry) => of_youths(&entry.youths),
@@ -126,7 +126,7 @@ fn named_in(report: &StreetReport) -> Vec<DocId> {
 
 impl Session {
     /// Notes that documents were read through an opening, unless it stands on record already.
-    fn look(&mut self, opening: OpeningId, action: &LookAction, docs: Vec<DocId>) -> Result<()> {
+    pub(super) fn look(&mut self, opening: OpeningId, action: &LookAction, docs: Vec<DocId>) -> Result<()> {
         let now = self.now();
         let standing = self.looks.of(opening, now);
         let fresh: BTreeSet<DocId> = docs.into_iter().filter(|doc| !standing.docs.contains(doc)).collect();

@@ -11,6 +11,7 @@ mod exchange;
 pub mod incident;
 mod look;
 mod pulled;
+mod quarantine;
 pub mod report;
 mod retry;
 pub mod review;

@@ -42,6 +42,8 @@ struct Read {
     /// The document, where it was known before: somebody may be at work in it.
     document: Option<Document>,
     heads: Vec<Hash>,
+    /// None of its changes waits for one that is missing.
+    complete: bool,
     projection: Projection,
     changes: Vec<(ChangeHead, PulledChange)>,
     /// It has what was withheld of it, too.
@@ -143,6 +145,7 @@ pub(super) fn read_one(actor: &[u8; 16], work: Work) -> Incoming {
         Ok((document, before, projection, given_back)) => {
             let read = Read {
                 heads: document.heads(),
+                complete: document.complete(),
                 projection,
                 document: before.is_some().then_some(document),
                 changes: readable,
@@ -183,6 +186,11 @@ fn give_back(document: &mut Document, withheld: &[Vec<u8>]) -> bool {
 }
 
 impl Incoming {
+    /// Whether all that came can be read, and hangs on nothing that is not here.
+    pub(super) fn is_complete(&self) -> bool {
+        self.set_aside.is_empty() && self.read.as_ref().is_some_and(|read| read.complete)
+    }
+
     /// Whether there is a document to be written.
     pub(super) fn is_whole(&self) -> bool {
         self.read.is_some()
@@ -214,6 +222,7 @@ impl Incoming {
         let Some(Read {
             document,
             heads,
+            complete: _,
             projection,
             changes,
             given_back,

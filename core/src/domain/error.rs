@@ -123,7 +123,8 @@ codes! {
     /// A change was refused: the document would not bear it. Param `reason`.
     ChangeUnsafe = "change_unsafe",
     /// It was handed in without the right to and is kept aside at the server for the coordinator. Param `reason`:
-    /// `revoked`, `grant`, or `discarded` where the coordinator has decided against it.
+    /// `revoked`, `grant`, or `discarded` where the coordinator has decided against it, and why in `because`
+    /// ([`super::quarantine::DiscardReason`]).
     Quarantined = "quarantined",
     /// The document has been replaced by a newer edition (an erasure).
     EpochOld = "epoch_old",

@@ -91,6 +91,8 @@ ids! {
     ClaimId;
     /// One opening of a screen: what is read through it, however often, is one look-up.
     OpeningId;
+    /// Work that was handed in without the right to.
+    QuarantineId;
 }
 
 macro_rules! document_ids {

@@ -14,6 +14,7 @@ pub(crate) mod open_enum;
 pub mod person;
 pub mod phone;
 pub mod progress;
+pub mod quarantine;
 pub mod report;
 pub mod review;
 pub mod role;

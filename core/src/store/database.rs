@@ -1,7 +1,7 @@
 //! Opening, migrating and writing the database.
 
 use crate::domain::error::{Code, Problem, Result};
-use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, DropBehavior, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
@@ -142,6 +142,30 @@ impl Store {
         let value = write(&writer)?;
         writer.tx.commit().map_err(problem)?;
         Ok(value)
+    }
+
+    /// Writes what is then read here as if it stood, until [`Store::end_trial`] takes it back. Nothing can be written
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// What `write` gives; there is no trial then.
+    pub fn begin_trial(&mut self, write: impl FnOnce(&Writer<'_>) -> Result<()>) -> Result<()> {
+        let tx = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(problem)?;
+        let mut writer = Writer { tx };
+        write(&writer)?;
+        writer.tx.set_drop_behavior(DropBehavior::Ignore);
+        Ok(())
+    }
+
+    /// Takes back what was written for a trial.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn end_trial(&mut self) -> Result<()> {
+        self.db.execute_batch("ROLLBACK").map_err(problem)
     }
 
     /// Checks the file from end to end; for a start after something went wrong, not for every start.

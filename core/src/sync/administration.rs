@@ -1,10 +1,13 @@
 //! What a device of somebody who administers and the server say to each other about devices and access. As [`super::wire`]:
 //! only optional fields are ever added.
 
-use crate::domain::ids::{DeviceId, PersonId, SpaceId};
-use crate::domain::role::{Role, Space};
+use crate::domain::error::Problem;
+use crate::domain::ids::{DeviceId, DocId, PersonId, QuarantineId, SpaceId};
+use crate::domain::quarantine::{Decision, DiscardReason, QuarantineReason};
+use crate::domain::role::{DocumentKind, Role, Space};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 /// A device in the coordinator's list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,4 +111,71 @@ pub struct GrantChange {
     pub space: SpaceId,
     /// As what they may see it; none to take it from them.
     pub role: Option<Role>,
+}
+
+/// Work that was handed in without the right to and waits for a decision. What it says is told to whoever asks for it, and
+/// that is on record ([`QuarantineAsked`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuarantineEntry {
+    /// Names it when it is decided about.
+    pub quarantine: QuarantineId,
+    /// The space.
+    pub space: SpaceId,
+    /// The document.
+    pub doc: DocId,
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// The device that handed it in.
+    pub device: DeviceId,
+    /// Whose that is: the author.
+    pub person: PersonId,
+    /// Why it was not taken.
+    pub reason: QuarantineReason,
+    /// When it came, by the server's clock.
+    pub at: Timestamp,
+    /// When it was written, by the device's clock: the first of it.
+    pub from: Timestamp,
+    /// And the last.
+    pub to: Timestamp,
+    /// How many changes it is.
+    pub changes: u32,
+}
+
+/// What waits for a decision, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuarantineList {
+    /// All of it that the asker may decide about.
+    pub entries: Vec<QuarantineEntry>,
+}
+
+/// Decides about work in quarantine. Answered with what waits then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuarantineDecision {
+    /// Which.
+    pub quarantine: QuarantineId,
+    /// What.
+    pub decision: Decision,
+    /// Why, where it is thrown away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<DiscardReason>,
+}
+
+/// Asks what work in quarantine says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuarantineAsked {
+    /// Which.
+    pub quarantine: QuarantineId,
+}
+
+/// What work in quarantine says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuarantinedWork {
+    /// What is known of it.
+    pub entry: QuarantineEntry,
+    /// Its edition.
+    pub epoch: u32,
+    /// The changes, in order.
+    pub changes: Vec<ByteBuf>,
+    /// Why it would not be taken in, if it were accepted now; its changes are not to be applied then.
+    pub problem: Option<Problem>,
 }

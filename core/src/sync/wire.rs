@@ -31,6 +31,10 @@ pub const LOOKS_PATH: &str = "/v1/looks";
 pub const GRANTS_PATH: &str = "/v1/grants";
 /// Where a device says that it has wiped itself.
 pub const WIPED_PATH: &str = "/v1/wiped";
+/// Where the coordinator sees what was handed in without the right to, and decides about it.
+pub const QUARANTINE_PATH: &str = "/v1/quarantine";
+/// Where the coordinator reads it first.
+pub const QUARANTINE_WORK_PATH: &str = "/v1/quarantine/work";
 /// Server-sent events that say "space X is at N" and nothing else.
 pub const POKES_PATH: &str = "/v1/pokes";
 /// The media type of every body.
@@ -187,6 +191,9 @@ pub struct SyncResponse {
     /// and all that it holds.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub wipe: bool,
+    /// The device has been shut out: this tells what became of its work, and nothing else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shut_out: bool,
 }
 
 /// News of one space.

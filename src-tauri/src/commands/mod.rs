@@ -11,6 +11,7 @@ mod draft;
 mod encounter;
 mod grant;
 mod incident;
+mod quarantine;
 mod report;
 mod review;
 mod shift;
@@ -21,13 +22,13 @@ mod youth;
 pub(crate) mod types {
     pub(crate) use crate::host::app::App;
     pub(crate) use crate::wire::{
-        activity::*, app::*, count::*, device::*, draft::*, encounter::*, grant::*, incident::*, report::*, review::*,
-        shift::*, team::*, youth::*, *,
+        activity::*, app::*, count::*, device::*, draft::*, encounter::*, grant::*, incident::*, quarantine::*,
+        report::*, review::*, shift::*, team::*, youth::*, *,
     };
     pub(crate) use gadeplan_core::domain::error::{Code, Problem, Result};
     pub(crate) use gadeplan_core::domain::{
-        activity::*, count::*, draft::*, encounter::*, incident::*, look::*, progress::*, report::*, review::*,
-        shift::*, youth::*,
+        activity::*, count::*, draft::*, encounter::*, incident::*, look::*, progress::*, quarantine::*, report::*,
+        review::*, shift::*, youth::*,
     };
 }
 

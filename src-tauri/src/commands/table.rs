@@ -30,6 +30,10 @@ macro_rules! for_each_command {
             grants => grant::grants(Nothing) -> GrantsListed;
             grant_put => grant::put(GrantPut) -> GrantsListed;
             grant_take => grant::take(GrantTake) -> GrantsListed;
+            quarantine => quarantine::quarantine(Nothing) -> Vec<Quarantined>;
+            quarantine_read => quarantine::read(QuarantineOpened) -> QuarantinedRead;
+            quarantine_accept => quarantine::accept(QuarantineOf) -> Vec<Quarantined>;
+            quarantine_discard => quarantine::discard(QuarantineDiscard) -> Vec<Quarantined>;
             tonight => shift::tonight(Nothing) -> Tonight;
             shifts => shift::shifts(ShiftsBetween) -> Vec<Shift>;
             shift => shift::shift(ShiftOf) -> Shift;

@@ -11,7 +11,8 @@ use gadeplan_core::sync::signing::{DeviceKey, sign_request};
 use gadeplan_core::sync::wire::{
     CONTENT_TYPE, DEVICES_PATH, DeviceChange, DeviceList, ENROL_PATH, ENROLMENTS_PATH, EnrolRequest, EnrolResponse,
     EnrolmentRequest, EnrolmentResponse, GRANTS_PATH, GrantChange, GrantList, LOOKS_PATH, LooksRequest, LooksResponse,
-    POKES_PATH, PROTOCOL, SYNC_PATH, SyncRequest, SyncResponse, WIPED_PATH, Wiped, decode, encode,
+    POKES_PATH, PROTOCOL, QUARANTINE_PATH, QUARANTINE_WORK_PATH, QuarantineAsked, QuarantineDecision, QuarantineList,
+    QuarantinedWork, SYNC_PATH, SyncRequest, SyncResponse, WIPED_PATH, Wiped, decode, encode,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,7 @@ use std::sync::Arc;
 const BUSY_SECONDS: u64 = 30;
 
 /// The problems that a server may tell a person of; every other is a server's fault and nothing to act on.
-const SPOKEN: [Code; 10] = [
+const SPOKEN: [Code; 16] = [
     Code::CodeRefused,
     Code::ProtocolMismatch,
     Code::ServerBusy,
@@ -32,6 +33,13 @@ const SPOKEN: [Code; 10] = [
     Code::AppTooOld,
     Code::BadRequest,
     Code::Missing,
+    // Of work in quarantine that can't be taken in.
+    Code::ChangeMalformed,
+    Code::ChangeMissingDependency,
+    Code::ChangeForged,
+    Code::ChangeTooLarge,
+    Code::ChangeUnsafe,
+    Code::EpochOld,
 ];
 
 /// The server as one device reaches it.
@@ -133,6 +141,30 @@ impl Server {
     /// [`Code::NotAllowed`], [`Code::NotFound`] and those of the way there.
     pub async fn grant_change(&self, change: &GrantChange) -> Result<GrantList> {
         self.ask("POST", GRANTS_PATH, encode(change)?).await
+    }
+
+    /// What was handed in without the right to and waits for a decision.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`] and those of the way there.
+    pub async fn quarantine(&self) -> Result<QuarantineList> {
+        self.ask("GET", QUARANTINE_PATH, Vec::new()).await
+    }
+
+    /// What one piece of it says.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`], [`Code::NotFound`] and those of the way there.
+    pub async fn quarantined_work(&self, asked: &QuarantineAsked) -> Result<QuarantinedWork> {
+        self.ask("POST", QUARANTINE_WORK_PATH, encode(asked)?).await
+    }
+
+    /// Decides about it.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`], [`Code::NotFound`], what the work is refused with, and those of the way there.
+    pub async fn quarantine_decide(&self, decision: &QuarantineDecision) -> Result<QuarantineList> {
+        self.ask("POST", QUARANTINE_PATH, encode(decision)?).await
     }
 
     /// Says that this device has wiped itself.

@@ -10,6 +10,7 @@ pub mod encounter;
 pub mod event;
 pub mod grant;
 pub mod incident;
+pub mod quarantine;
 pub mod report;
 pub mod review;
 pub mod shift;

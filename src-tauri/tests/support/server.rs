@@ -2,8 +2,9 @@
 
 use gadeplan_app::host::transport::{Incoming, Outgoing, Pending, Stream, Transport};
 use gadeplan_core::domain::error::{Code, Problem, Result};
-use gadeplan_core::domain::ids::{AreaId, DeviceId, Id, PersonId, SpaceId};
-use gadeplan_core::domain::role::{Role, Space, SpaceClass};
+use gadeplan_core::domain::ids::{AreaId, DeviceId, DocId, Id, PersonId, SpaceId};
+use gadeplan_core::domain::quarantine::QuarantineReason;
+use gadeplan_core::domain::role::{DocumentKind, Role, Space, SpaceClass};
 use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::signing::verify_request;
 use gadeplan_core::sync::wire::*;
@@ -176,6 +177,7 @@ impl SmallServer {
                     looks_up_to: asked.looks_to,
                     revoked: Vec::new(),
                     wipe: state.wipes,
+                    shut_out: false,
                 })
             }
             WIPED_PATH => {
@@ -192,6 +194,28 @@ impl SmallServer {
                 before: None,
             }),
             DEVICES_PATH => encode(&DeviceList { devices: Vec::new() }),
+            QUARANTINE_PATH => encode(&QuarantineList { entries: Vec::new() }),
+            QUARANTINE_WORK_PATH => {
+                let asked: QuarantineAsked = decode(&request.body)?;
+                encode(&QuarantinedWork {
+                    entry: QuarantineEntry {
+                        quarantine: asked.quarantine,
+                        space: SpaceId::from_uuid(Uuid::from_u128(2)),
+                        doc: DocId::from_uuid(Uuid::from_u128(77)),
+                        kind: DocumentKind::Shift,
+                        device: DeviceId::from_uuid(Uuid::from_u128(101)),
+                        person: PersonId::from_uuid(Uuid::from_u128(8)),
+                        reason: QuarantineReason::Revoked,
+                        at: now,
+                        from: now,
+                        to: now,
+                        changes: 0,
+                    },
+                    epoch: 0,
+                    changes: Vec::new(),
+                    problem: Some(Problem::new(Code::ChangeMissingDependency)),
+                })
+            }
             GRANTS_PATH => encode(&GrantList {
                 spaces: Self::spaces_as(&role),
                 people: Vec::new(),

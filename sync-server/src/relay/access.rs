@@ -26,11 +26,22 @@ impl Access {
     /// # Errors
     /// [`Code::DeviceRevoked`].
     pub(super) fn of(snapshot: &dyn Snapshot, device: StoredDevice) -> Result<Self> {
-        let shut_out = device.revoked_at.is_some();
-        // An order to wipe must reach a device that has been shut out, too.
-        if device.wiped_at.is_some() || shut_out && device.wipe_ordered_at.is_none() {
+        let access = Self::to_hand_in(snapshot, device)?;
+        if access.is_shut_out() {
             return Err(Problem::new(Code::DeviceRevoked));
         }
+        Ok(access)
+    }
+
+    /// What a device may see that hands something in: one that has been shut out may do that, and sees nothing.
+    ///
+    /// # Errors
+    /// [`Code::DeviceRevoked`] once it has said that it is wiped.
+    pub(super) fn to_hand_in(snapshot: &dyn Snapshot, device: StoredDevice) -> Result<Self> {
+        if device.wiped_at.is_some() {
+            return Err(Problem::new(Code::DeviceRevoked));
+        }
+        let shut_out = device.revoked_at.is_some();
         let role = snapshot
             .person(device.person)?
             .ok_or_else(|| Problem::new(Code::NotEnrolled))?;
@@ -60,6 +71,11 @@ impl Access {
             device: Some(self.device.device),
             person: Some(self.device.person),
         }
+    }
+
+    /// It may hand in what it has, and gets nothing. An order to wipe reaches it all the same.
+    pub(super) fn is_shut_out(&self) -> bool {
+        self.device.revoked_at.is_some() && !self.is_to_be_wiped()
     }
 
     /// It may hand in what it has, and gets nothing but the order.
@@ -108,12 +124,24 @@ pub(super) fn by_key(snapshot: &dyn Snapshot, key: &[u8; 32]) -> Result<StoredDe
 /// Lets a signed request in: the key known, not revoked, the nonce new.
 pub(super) fn admit(transaction: &dyn Transaction, by: &SignedBy, relay: &Relay) -> Result<Access> {
     let access = Access::of(transaction, by_key(transaction, &by.key)?)?;
+    use_nonce(transaction, by, relay)?;
+    Ok(access)
+}
+
+/// The same for one that hands in: it may have been shut out.
+pub(super) fn admit_to_hand_in(transaction: &dyn Transaction, by: &SignedBy, relay: &Relay) -> Result<Access> {
+    let access = Access::to_hand_in(transaction, by_key(transaction, &by.key)?)?;
+    use_nonce(transaction, by, relay)?;
+    Ok(access)
+}
+
+fn use_nonce(transaction: &dyn Transaction, by: &SignedBy, relay: &Relay) -> Result<()> {
     // `by.created` is not judged: a phone whose clock is ten years off must still get its notes in. The window in which
     // a nonce counts as used is measured by the server's clock alone (see Relay::tidy).
     if !transaction.remember_nonce(&by.key, &by.nonce, relay.now())? {
         return Err(Problem::new(Code::BadRequest).with("field", "nonce"));
     }
-    Ok(access)
+    Ok(())
 }
 
 impl Relay {

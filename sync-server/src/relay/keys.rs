@@ -8,7 +8,7 @@ use super::Relay;
 use crate::envelope::{DataKey, MasterKey};
 use crate::storage::{Meta, Rotation, Snapshot, UnderMaster};
 use gadeplan_core::domain::error::{Code, Problem, Result};
-use gadeplan_core::domain::ids::{DeviceId, DocId};
+use gadeplan_core::domain::ids::{DeviceId, DocId, QuarantineId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -116,6 +116,19 @@ impl Keys {
     /// Unwraps the key of a period's criteria.
     pub(super) fn unwrap_criterion_key(&self, period: u64, wrapped: &[u8]) -> Result<DataKey> {
         DataKey::of(&self.open(UnderMaster::CriterionKey { period }, wrapped)?)
+    }
+
+    /// Wraps the key of work in quarantine.
+    pub(super) fn wrap_quarantine(&self, quarantine: QuarantineId, key: &DataKey) -> Result<Vec<u8>> {
+        self.seal(UnderMaster::Quarantine(quarantine), key.bytes())
+    }
+
+    /// Unwraps the key of work in quarantine.
+    ///
+    /// # Errors
+    /// As [`Keys::unwrap_key`].
+    pub(super) fn unwrap_quarantine(&self, quarantine: QuarantineId, wrapped: &[u8]) -> Result<DataKey> {
+        DataKey::of(&self.open(UnderMaster::Quarantine(quarantine), wrapped)?)
     }
 
     /// Encrypts what a person calls their device; names are personal data.

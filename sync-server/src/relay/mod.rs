@@ -12,6 +12,7 @@ mod intake;
 mod keys;
 mod look;
 mod pull;
+mod quarantine;
 mod restored;
 pub mod rotation;
 mod seen;

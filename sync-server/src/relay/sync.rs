@@ -56,7 +56,7 @@ impl Relay {
             // Whom we don't know, we don't decompress for.
             let snapshot = self.storage.read()?;
             let device = access::by_key(snapshot.as_ref(), &by.key)?;
-            if let Err(problem) = Access::of(snapshot.as_ref(), device.clone()) {
+            if let Err(problem) = Access::to_hand_in(snapshot.as_ref(), device.clone()) {
                 drop(snapshot);
                 if problem.code == Code::DeviceRevoked {
                     self.take_last_looks(by, &device, &read(body)?)?;
@@ -65,7 +65,9 @@ impl Relay {
             }
         }
         let request: SyncRequest = read(body)?;
-        self.answer(&request, &by.key, |transaction| access::admit(transaction, by, self))
+        self.answer(&request, &by.key, |transaction| {
+            access::admit_to_hand_in(transaction, by, self)
+        })
     }
 
     /// Answers a sync request of a device that the caller vouches for (tests, simulation, the demo's seed).
@@ -83,7 +85,7 @@ impl Relay {
             let device = transaction
                 .device(device)?
                 .ok_or_else(|| Problem::new(Code::NotEnrolled))?;
-            Access::of(transaction, device)
+            Access::to_hand_in(transaction, device)
         })
     }
 
@@ -94,12 +96,19 @@ impl Relay {
         admit: impl FnOnce(&dyn Transaction) -> Result<Access>,
     ) -> Result<SyncResponse> {
         check_protocol(request.protocol)?;
+        self.take_in_what_may_be(key)?;
         // What needs no database is done first, what needs no writing before the one writer's lock is taken.
         let mut rounds = Rounds::new(self, request, key);
         self.judge(&mut rounds, key)?;
 
         let transaction = self.storage.write()?;
         let mut access = admit(transaction.as_ref())?;
+        if access.is_shut_out() && request.push.is_empty() {
+            // Nothing to hand in: nothing is answered. What was looked up before is on record all the same.
+            look::take(self, transaction.as_ref(), &access.device, request)?;
+            transaction.commit()?;
+            return Err(Problem::new(Code::DeviceRevoked));
+        }
         let version: String = request
             .app_version
             .chars()
@@ -123,7 +132,7 @@ impl Relay {
                 self.judge(&mut rounds, key)?;
             }
             let transaction = self.storage.write()?;
-            let mut access = Access::of(transaction.as_ref(), access::by_key(transaction.as_ref(), key)?)?;
+            let mut access = Access::to_hand_in(transaction.as_ref(), access::by_key(transaction.as_ref(), key)?)?;
             if rounds.overtaken() {
                 rounds.judge(transaction.as_ref(), &access)?;
             }
@@ -148,7 +157,7 @@ impl Relay {
         }
         let snapshot = self.storage.read()?;
         let snapshot = snapshot.as_ref();
-        let access = Access::of(snapshot, access::by_key(snapshot, key)?)?;
+        let access = Access::to_hand_in(snapshot, access::by_key(snapshot, key)?)?;
         rounds.judge(snapshot, &access)
     }
 
@@ -158,9 +167,9 @@ impl Relay {
         let device = snapshot
             .device(*device)?
             .ok_or_else(|| Problem::new(Code::NotEnrolled))?;
-        let access = Access::of(snapshot, device)?;
-        if access.is_to_be_wiped() {
-            return Ok(self.only_wipe(request, verdicts));
+        let access = Access::to_hand_in(snapshot, device)?;
+        if access.is_to_be_wiped() || access.is_shut_out() {
+            return Ok(self.only_verdicts(request, &access, verdicts));
         }
         let mut revoked = Vec::new();
         for position in &request.spaces {
@@ -203,11 +212,13 @@ impl Relay {
             looks_up_to: None,
             revoked,
             wipe: false,
+            shut_out: false,
         })
     }
 
-    /// The answer to a device that is to be wiped: what became of its work, the order, and nothing else.
-    fn only_wipe(&self, request: &SyncRequest, verdicts: Vec<wire::Verdict>) -> SyncResponse {
+    /// The answer to a device that has been shut out or is to be wiped: what became of its work, the order, and nothing
+    /// else.
+    fn only_verdicts(&self, request: &SyncRequest, access: &Access, verdicts: Vec<wire::Verdict>) -> SyncResponse {
         SyncResponse {
             protocol: PROTOCOL,
             server_incarnation: self.incarnation,
@@ -221,7 +232,8 @@ impl Relay {
             erased: Vec::new(),
             looks_up_to: None,
             revoked: Vec::new(),
-            wipe: true,
+            wipe: access.is_to_be_wiped(),
+            shut_out: access.is_shut_out(),
         }
     }
 }

@@ -10,6 +10,8 @@ mod looks;
 mod message;
 mod monitoring;
 mod pokes;
+mod quarantine;
+mod quarantine_work;
 mod refusal;
 mod sync;
 mod wiped;
@@ -23,7 +25,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::sync::wire::{
-    DEVICES_PATH, ENROL_PATH, ENROLMENTS_PATH, GRANTS_PATH, LOOKS_PATH, POKES_PATH, SYNC_PATH, WIPED_PATH,
+    DEVICES_PATH, ENROL_PATH, ENROLMENTS_PATH, GRANTS_PATH, LOOKS_PATH, POKES_PATH, QUARANTINE_PATH,
+    QUARANTINE_WORK_PATH, SYNC_PATH, WIPED_PATH,
 };
 use limit::RateLimit;
 pub(crate) use monitoring::router as monitoring;
@@ -56,6 +59,8 @@ pub(crate) fn router(relay: Arc<Relay>, limits: Limits, stopped: watch::Receiver
         .route(GRANTS_PATH, get(grants::get).post(grants::post))
         .route(WIPED_PATH, post(wiped::post))
         .route(LOOKS_PATH, post(looks::post))
+        .route(QUARANTINE_PATH, get(quarantine::get).post(quarantine::post))
+        .route(QUARANTINE_WORK_PATH, post(quarantine_work::post))
         .route(POKES_PATH, get(pokes::get))
         .route("/healthz", get(healthz::get))
         .fallback(async || Refusal::from(Problem::new(Code::NotFound)))
@@ -80,7 +85,7 @@ async fn watched(State(app): State<Arc<App>>, request: Request, next: Next) -> R
 }
 
 /// Every route with its method.
-pub const ROUTES: [(&str, &str); 10] = [
+pub const ROUTES: [(&str, &str); 13] = [
     ("POST", SYNC_PATH),
     ("POST", ENROL_PATH),
     ("POST", ENROLMENTS_PATH),
@@ -90,6 +95,9 @@ pub const ROUTES: [(&str, &str); 10] = [
     ("POST", GRANTS_PATH),
     ("POST", LOOKS_PATH),
     ("POST", WIPED_PATH),
+    ("GET", QUARANTINE_PATH),
+    ("POST", QUARANTINE_PATH),
+    ("POST", QUARANTINE_WORK_PATH),
     ("GET", POKES_PATH),
 ];
 

@@ -10,7 +10,7 @@ pub mod sqlite;
 pub use record::*;
 
 use gadeplan_core::domain::error::{Code, Problem};
-use gadeplan_core::domain::ids::{DeviceId, DocId, PersonId, SpaceId};
+use gadeplan_core::domain::ids::{DeviceId, DocId, PersonId, QuarantineId, SpaceId};
 use gadeplan_core::domain::role::Role;
 use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::wire::Poke;
@@ -146,6 +146,13 @@ pub trait Snapshot {
     /// reach `bytes`.
     fn changes_after(&self, space: SpaceId, after: u64, bytes: usize) -> Result<Vec<StoredChange>>;
 
+    /// Work in quarantine.
+    fn quarantine(&self, quarantine: QuarantineId) -> Result<Option<StoredQuarantine>>;
+    /// All that waits for a decision, oldest first.
+    fn quarantine_undecided(&self) -> Result<Vec<StoredQuarantine>>;
+    /// All that a device has handed in, decided about or not, oldest first.
+    fn quarantine_of(&self, device: DeviceId) -> Result<Vec<StoredQuarantine>>;
+
     /// The furthest sequence that any reviewer's device has of a space.
     fn seen(&self, space: SpaceId) -> Result<u64>;
     /// The audit log's last row: its number and hash.
@@ -210,6 +217,10 @@ pub trait Transaction: Snapshot {
     fn set_digest(&self, space: SpaceId, digest: &[u8; 32]) -> Result<()>;
     /// Notes how far a reviewer's device has come; never goes back.
     fn raise_seen(&self, space: SpaceId, device: DeviceId, reached: u64) -> Result<()>;
+    /// Keeps work in quarantine, or writes what was decided about it.
+    fn put_quarantine(&self, kept: &StoredQuarantine) -> Result<()>;
+    /// Forgets work in quarantine that lies there whole in another place.
+    fn remove_quarantine(&self, quarantine: QuarantineId) -> Result<()>;
     /// Adds a row to the audit log.
     fn add_audit(&self, row: &AuditRow) -> Result<()>;
     /// Notes up to which number the look-ups of an actor are accounted for.

@@ -1,6 +1,7 @@
 //! The rows that storage keeps, as plain data.
 
-use gadeplan_core::domain::ids::{AreaId, DeviceId, DocId, PersonId, SpaceId};
+use gadeplan_core::domain::ids::{AreaId, DeviceId, DocId, PersonId, QuarantineId, SpaceId};
+use gadeplan_core::domain::quarantine::{Decision, DiscardReason, QuarantineReason};
 use gadeplan_core::domain::role::{DocumentKind, SpaceClass};
 use gadeplan_core::domain::time::Timestamp;
 use uuid::Uuid;
@@ -53,6 +54,8 @@ pub enum UnderMaster {
         /// Which period.
         period: u64,
     },
+    /// The data key of work in quarantine.
+    Quarantine(QuarantineId),
 }
 
 /// A space and the head of its log.
@@ -196,6 +199,43 @@ pub struct Link {
     pub actor_seq: u64,
     /// The counter of its last operation.
     pub max_op: u64,
+}
+
+/// Work that was handed in without the right to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredQuarantine {
+    /// Its id.
+    pub quarantine: QuarantineId,
+    /// The space.
+    pub space: SpaceId,
+    /// The document.
+    pub doc: DocId,
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// Its edition.
+    pub epoch: u32,
+    /// The device that handed it in.
+    pub device: DeviceId,
+    /// Why it was not taken.
+    pub reason: QuarantineReason,
+    /// When it came.
+    pub at: Timestamp,
+    /// When the first of it was written, by the device's clock.
+    pub from: Timestamp,
+    /// When the last of it was.
+    pub to: Timestamp,
+    /// The hashes of its changes, in order.
+    pub hashes: Vec<[u8; 32]>,
+    /// How large the body is; 0 once it has been decided about.
+    pub bytes: u64,
+    /// Its data key, wrapped; empty once it has been decided about.
+    pub key: Vec<u8>,
+    /// The push, encrypted; empty once it has been decided about.
+    pub body: Vec<u8>,
+    /// What was decided.
+    pub decision: Option<Decision>,
+    /// Why it was thrown away.
+    pub because: Option<DiscardReason>,
 }
 
 /// A row of the audit log: who did what to which, in ids.

@@ -74,7 +74,9 @@ async fn devices_are_listed_with_what_waits_renamed_shut_out_and_let_in_again() 
         .unwrap();
     assert!(entry(&list, amir.device).revoked);
     let shut = (401, Problem::new(Code::DeviceRevoked));
-    assert_eq!(amir.sync(&url, &asked).await.unwrap_err(), shut);
+    assert_eq!(amir.sync(&url, &request(&[], vec![])).await.unwrap_err(), shut);
+    let told = amir.sync(&url, &asked).await.unwrap();
+    assert_eq!((outcomes(&told), told.shut_out), (vec![Err("not_found")], true));
     let list = with_device(&carla, &url, amir.device, DeviceDeed::Restore)
         .await
         .unwrap();

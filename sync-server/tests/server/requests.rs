@@ -138,7 +138,11 @@ async fn strangers_and_the_revoked_are_turned_away() {
     );
     let mut report = Draft::new(&amir, valby.street);
     report.write("a", "1");
-    assert!(amir.sync(&url, &request(&[], vec![report.push(&amir)])).await.is_err());
+    // It may hand in, and that is kept aside; it gets nothing for it.
+    let handed_in = request(&[(valby.street, None)], vec![report.push(&amir)]);
+    let told = amir.sync(&url, &handed_in).await.unwrap();
+    assert!(told.shut_out && told.pulls.is_empty() && told.spaces.is_empty());
+    assert!(matches!(told.verdicts[0].outcome, wire::Outcome::Quarantined(_)));
     let devices: Result<DeviceList, _> = amir.get(&url, DEVICES_PATH).await;
     assert_eq!(devices.unwrap_err().0, 401);
     assert!(!server.relay().revoke_device(fresh()).unwrap());

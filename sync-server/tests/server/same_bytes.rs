@@ -2,12 +2,14 @@
 
 use super::support::{self, Draft, Phone, Valby, fresh, nonce, outcomes, request, send};
 use gadeplan_core::domain::ids::{DeviceId, Id, PersonId, SpaceId};
+use gadeplan_core::domain::quarantine::Decision;
 use gadeplan_core::domain::role::{Role, SpaceClass};
 use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::signing::sign_request;
 use gadeplan_core::sync::wire::{
     self, DEVICES_PATH, DeviceChange, DeviceDeed, ENROL_PATH, ENROLMENTS_PATH, EnrolmentRequest, GRANTS_PATH,
-    GrantChange, GrantList, LOOKS_PATH, LooksRequest, POKES_PATH, PROTOCOL, SYNC_PATH, WIPED_PATH, Wiped,
+    GrantChange, GrantList, LOOKS_PATH, LooksRequest, POKES_PATH, PROTOCOL, QUARANTINE_PATH, QUARANTINE_WORK_PATH,
+    QuarantineAsked, QuarantineDecision, SYNC_PATH, WIPED_PATH, Wiped,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -93,6 +95,23 @@ fn everything(valby: &Valby, who: &Phone, hidden: SpaceId) -> Vec<Asked> {
         before: None,
     };
     ask("POST", LOOKS_PATH, wire::encode(&looks).unwrap());
+    ask("GET", QUARANTINE_PATH, Vec::new());
+    let (quarantine, decision) = (fresh(), Decision::Accepted);
+    ask(
+        "POST",
+        QUARANTINE_PATH,
+        wire::encode(&QuarantineDecision {
+            quarantine,
+            decision,
+            because: None,
+        })
+        .unwrap(),
+    );
+    ask(
+        "POST",
+        QUARANTINE_WORK_PATH,
+        wire::encode(&QuarantineAsked { quarantine }).unwrap(),
+    );
     ask(
         "POST",
         ENROLMENTS_PATH,

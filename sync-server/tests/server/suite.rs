@@ -13,6 +13,7 @@ mod monitoring;
 pub mod pokes;
 pub mod process;
 mod pull;
+mod quarantine;
 mod requests;
 mod same_bytes;
 mod structure;

@@ -53,6 +53,14 @@ const known = (name: string | undefined): boolean => Object.prototype.hasOwnProp
 const field = ({ field: name }: Params): string => ((known(name) && fields[name ?? '']) || m.problem_field_other)();
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** Why the coordinator has thrown away what was handed in without the right to. */
+const discarded: Record<string, () => string> = {
+	duplicate: m.problem_discarded_duplicate,
+	not_the_author: m.problem_discarded_not_the_author,
+	mistake: m.problem_discarded_mistake,
+	not_ours: m.problem_discarded_not_ours
+};
+
 /** What nobody may, whatever their role. */
 const notAllowed: Record<string, { what: () => string; todo: () => string }> = {
 	own_access: { what: m.problem_own_access, todo: m.problem_own_access_todo },
@@ -274,8 +282,11 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		safe: m.problem_change_unsafe_safe(),
 		todo: m.problem_change_unsafe_todo()
 	}),
-	quarantined: ({ reason }) => ({
-		what: reason === 'discarded' ? m.problem_quarantined_discarded() : m.problem_quarantined(),
+	quarantined: ({ reason, because }) => ({
+		what:
+			reason === 'discarded'
+				? [m.problem_quarantined_discarded(), discarded[because ?? '']?.()].filter(Boolean).join(' ')
+				: m.problem_quarantined(),
 		safe: reason === 'discarded' ? m.problem_quarantined_discarded_safe() : m.problem_quarantined_safe(),
 		todo: m.problem_quarantined_todo()
 	}),

@@ -24,13 +24,15 @@ use super::access::Access;
 use crate::storage::{Snapshot, StorageError, StoredDoc};
 use change::Examined;
 use gadeplan_core::domain::error::{Code, Problem, Result};
+use gadeplan_core::domain::quarantine::QuarantineReason;
 use gadeplan_core::domain::role::may_write;
 use gadeplan_core::sync::signing;
 use gadeplan_core::sync::wire::{CHANGE_MAX, Push};
 
-/// Why a push goes no further: it is refused, or the server failed and the whole request with it.
+/// Why a push goes no further: it is refused, kept aside, or the server failed and the whole request with it.
 enum Halt {
     Refused(Problem),
+    Aside(QuarantineReason),
     Failed(Problem),
 }
 
@@ -78,7 +80,9 @@ pub(super) fn examine(push: &Push, key: &[u8; 32]) -> Result<Vec<Examined>> {
 
 /// May this device write here? What it may not see is answered as what is not there.
 fn permit(snapshot: &dyn Snapshot, access: &Access, app_schema: u32, push: &Push) -> Judged<Option<StoredDoc>> {
-    let (space, role) = access.grants.get(&push.space).ok_or_else(|| refused(Code::NotFound))?;
+    let Some((space, role)) = access.grants.get(&push.space) else {
+        return Err(not_any_more(snapshot, access, push)?);
+    };
     if !may_write(role, &space.class, &push.kind) {
         return Err(Halt::Refused(Problem::new(Code::NotAllowed).with("action", "write")));
     }
@@ -95,4 +99,33 @@ fn permit(snapshot: &dyn Snapshot, access: &Access, app_schema: u32, push: &Push
         None if push.epoch != 0 => Err(Halt::Refused(malformed("epoch"))),
         _ => Ok(doc),
     }
+}
+
+/// Who may not write in a space: whoever could until it was taken from them, or they were shut out, has what they wrote
+/// kept aside. To everybody else it is not there.
+fn not_any_more(snapshot: &dyn Snapshot, access: &Access, push: &Push) -> Judged<Halt> {
+    let person = access.device.person;
+    let held = || -> Judged<bool> {
+        let granted = snapshot.grants_of(person)?;
+        Ok(granted.iter().any(|(space, _)| space.space == push.space))
+    };
+    let withdrawn = snapshot.is_withdrawn(person, push.space)?;
+    let reason = match access.device.revoked_at {
+        Some(_) if withdrawn || held()? => QuarantineReason::Revoked,
+        None if withdrawn => QuarantineReason::Grant,
+        _ => return Ok(refused(Code::NotFound)),
+    };
+    let Some(space) = snapshot.space(push.space)? else {
+        return Ok(refused(Code::NotFound));
+    };
+    if !may_write(&access.role, &space.class, &push.kind) {
+        return Ok(Halt::Refused(Problem::new(Code::NotAllowed).with("action", "write")));
+    }
+    Ok(match snapshot.doc(push.doc)? {
+        Some(doc) if doc.space != push.space => refused(Code::NotFound),
+        Some(doc) if doc.kind != push.kind => Halt::Refused(malformed("kind")),
+        Some(doc) if doc.epoch != push.epoch => refused(Code::EpochOld),
+        None if push.epoch != 0 => Halt::Refused(malformed("epoch")),
+        _ => Halt::Aside(reason),
+    })
 }

@@ -8,10 +8,13 @@ use super::structure::{self, Plan};
 use super::{Halt, Judged, chunk, commit, permit};
 use crate::envelope::BodyPlace;
 use crate::relay::access::Access;
+use crate::relay::quarantine::{self, Aside};
 use crate::relay::{Relay, audit};
 use crate::storage::{Snapshot, StoredDoc, Transaction};
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::{Id, SpaceId};
+use gadeplan_core::domain::quarantine::QuarantineReason;
+use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::wire::{Outcome, Poke, Push, SyncRequest, Verdict};
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
@@ -117,7 +120,7 @@ impl<'a> Rounds<'a> {
                     }
                 }
                 Ok(Some((_, word))) => self.keep(at, word),
-                Ok(None) | Err(Halt::Refused(_)) => {}
+                Ok(None) | Err(Halt::Refused(_) | Halt::Aside(_)) => {}
                 Err(Halt::Failed(problem)) => return Err(problem),
             }
         }
@@ -221,18 +224,60 @@ impl<'a> Rounds<'a> {
                     Outcome::Accepted { seq }
                 }
                 Ok(None) => continue,
-                Err(Halt::Refused(problem)) => {
-                    tracing::warn!(device = %access.device.device, doc = %push.doc, %problem, "push refused");
-                    note("push.refused", &told(&problem))?;
-                    Outcome::Refused(problem)
-                }
+                Err(Halt::Refused(problem)) => Outcome::Refused(problem),
+                Err(Halt::Aside(reason)) => self.keep_aside(transaction, access, at, &reason)?,
                 Err(Halt::Failed(problem)) => return Err(problem),
             };
+            match &outcome {
+                Outcome::Accepted { .. } => {}
+                Outcome::Refused(problem) => {
+                    tracing::warn!(device = %access.device.device, doc = %push.doc, %problem, "push refused");
+                    note("push.refused", &told(problem))?;
+                }
+                Outcome::Quarantined(problem) => {
+                    note("push.quarantined", &told(problem))?;
+                }
+            }
             if let Some(place) = self.verdicts.get_mut(at) {
                 *place = Some(outcome);
             }
         }
         settle(transaction, access, &moved)
+    }
+
+    /// Keeps a push aside that is well formed and its author's own. What the log has already is not kept twice.
+    fn keep_aside(
+        &self,
+        transaction: &dyn Transaction,
+        access: &Access,
+        at: usize,
+        reason: &QuarantineReason,
+    ) -> Result<Outcome> {
+        let Some((push, examined)) = self.open(at) else {
+            return Err(Code::ServerFailed.into());
+        };
+        let examined = match examined {
+            Ok(examined) => examined,
+            Err(problem) => return Ok(Outcome::Refused(problem.clone())),
+        };
+        if examined.iter().any(|change| change.actor != access.device.actor) {
+            return Ok(Outcome::Refused(Code::ChangeForged.into()));
+        }
+        let mut known = Some(0);
+        for change in examined {
+            let link = transaction.link(push.doc, &change.hash)?;
+            known = known.zip(link).map(|(known, link)| link.seq.max(known));
+        }
+        if let Some(seq) = known {
+            return Ok(Outcome::Accepted { seq });
+        }
+        let times = examined.iter().map(|change| Timestamp::from_seconds(change.time));
+        let aside = Aside {
+            hashes: examined.iter().map(|change| change.hash).collect(),
+            from: times.clone().min().unwrap_or(Timestamp(0)),
+            to: times.max().unwrap_or(Timestamp(0)),
+        };
+        quarantine::keep(self.relay, transaction, &access.device, push, aside, reason)
     }
 
     /// Commits a push; none where it has to be judged again first.

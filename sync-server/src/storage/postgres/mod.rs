@@ -17,6 +17,7 @@ mod listening;
 mod look;
 mod meta;
 mod person;
+mod quarantine;
 mod space;
 mod under_master;
 
@@ -24,11 +25,11 @@ pub use address::Address;
 
 use super::{
     AuditRow, Ears, Link, Meta, Result, Snapshot, Storage, StorageError, StoredActor, StoredChange, StoredDevice,
-    StoredDoc, StoredEnrolment, StoredSpace, Transaction, UnderMaster,
+    StoredDoc, StoredEnrolment, StoredQuarantine, StoredSpace, Transaction, UnderMaster,
 };
 use crate::random;
 use connection::Connection;
-use gadeplan_core::domain::ids::{DeviceId, DocId, PersonId, SpaceId};
+use gadeplan_core::domain::ids::{DeviceId, DocId, PersonId, QuarantineId, SpaceId};
 use gadeplan_core::domain::role::Role;
 use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::wire::Poke;
@@ -355,6 +356,15 @@ impl<H: Held> Snapshot for Open<H> {
     fn changes_after(&self, space: SpaceId, after: u64, bytes: usize) -> Result<Vec<StoredChange>> {
         change::after(self.held.connection()?, space, after, bytes)
     }
+    fn quarantine(&self, quarantine: QuarantineId) -> Result<Option<StoredQuarantine>> {
+        quarantine::one(self.held.connection()?, quarantine)
+    }
+    fn quarantine_undecided(&self) -> Result<Vec<StoredQuarantine>> {
+        quarantine::undecided(self.held.connection()?)
+    }
+    fn quarantine_of(&self, device: DeviceId) -> Result<Vec<StoredQuarantine>> {
+        quarantine::of_device(self.held.connection()?, device)
+    }
     fn seen(&self, space: SpaceId) -> Result<u64> {
         space::seen(self.held.connection()?, space)
     }
@@ -440,6 +450,12 @@ impl Transaction for Open<Writer<'_>> {
     }
     fn raise_seen(&self, space: SpaceId, device: DeviceId, reached: u64) -> Result<()> {
         space::raise_seen(self.held.connection()?, space, device, reached)
+    }
+    fn put_quarantine(&self, kept: &StoredQuarantine) -> Result<()> {
+        quarantine::put(self.held.connection()?, kept)
+    }
+    fn remove_quarantine(&self, quarantine: QuarantineId) -> Result<()> {
+        quarantine::remove(self.held.connection()?, quarantine)
     }
     fn add_audit(&self, row: &AuditRow) -> Result<()> {
         audit::add(self.held.connection()?, row)

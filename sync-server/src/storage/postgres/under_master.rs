@@ -22,6 +22,10 @@ fn criterion_key(row: &Row) -> Result<Found> {
     Ok((UnderMaster::CriterionKey { period }, read(row, "key")?))
 }
 
+fn quarantine_key(row: &Row) -> Result<Found> {
+    Ok((UnderMaster::Quarantine(read_id(row, "quarantine")?), read(row, "key")?))
+}
+
 pub(super) fn of_others(connection: &Connection, number: u32, rows: usize) -> Result<Vec<Found>> {
     let number = number.to_be_bytes();
     let mut found = connection.all(
@@ -39,6 +43,11 @@ pub(super) fn of_others(connection: &Connection, number: u32, rows: usize) -> Re
         &[&number.as_slice(), &limit(rows.saturating_sub(found.len()))],
         criterion_key,
     )?);
+    found.extend(connection.all(
+        "SELECT quarantine, key FROM quarantine WHERE length(key) > 0 AND substr(key, 1, 4) <> $1 LIMIT $2",
+        &[&number.as_slice(), &limit(rows.saturating_sub(found.len()))],
+        quarantine_key,
+    )?);
     Ok(found)
 }
 
@@ -55,6 +64,10 @@ pub(super) fn put(connection: &Connection, place: UnderMaster, sealed: &[u8]) ->
         UnderMaster::CriterionKey { period } => connection.run(
             "UPDATE criterion_key SET key = $1 WHERE period = $2",
             &[&sealed, &int(period)],
+        )?,
+        UnderMaster::Quarantine(quarantine) => connection.run(
+            "UPDATE quarantine SET key = $1 WHERE quarantine = $2 AND length(key) > 0",
+            &[&sealed, &quarantine.uuid()],
         )?,
     };
     Ok(())

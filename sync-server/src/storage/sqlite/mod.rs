@@ -10,14 +10,15 @@ mod enrolment;
 mod look;
 mod meta;
 mod person;
+mod quarantine;
 mod space;
 mod under_master;
 
 use super::{
     AuditRow, Ears, Link, Meta, Result, Snapshot, Storage, StorageError, StoredActor, StoredChange, StoredDevice,
-    StoredDoc, StoredEnrolment, StoredSpace, Transaction, UnderMaster,
+    StoredDoc, StoredEnrolment, StoredQuarantine, StoredSpace, Transaction, UnderMaster,
 };
-use gadeplan_core::domain::ids::{DeviceId, DocId, PersonId, SpaceId};
+use gadeplan_core::domain::ids::{DeviceId, DocId, PersonId, QuarantineId, SpaceId};
 use gadeplan_core::domain::role::Role;
 use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::wire::Poke;
@@ -258,6 +259,15 @@ impl<T: Connected> Snapshot for T {
     fn changes_after(&self, space: SpaceId, after: u64, bytes: usize) -> Result<Vec<StoredChange>> {
         change::after(self.connection()?, space, after, bytes)
     }
+    fn quarantine(&self, quarantine: QuarantineId) -> Result<Option<StoredQuarantine>> {
+        quarantine::one(self.connection()?, quarantine)
+    }
+    fn quarantine_undecided(&self) -> Result<Vec<StoredQuarantine>> {
+        quarantine::undecided(self.connection()?)
+    }
+    fn quarantine_of(&self, device: DeviceId) -> Result<Vec<StoredQuarantine>> {
+        quarantine::of_device(self.connection()?, device)
+    }
     fn seen(&self, space: SpaceId) -> Result<u64> {
         space::seen(self.connection()?, space)
     }
@@ -343,6 +353,12 @@ impl Transaction for Writing<'_> {
     }
     fn raise_seen(&self, space: SpaceId, device: DeviceId, reached: u64) -> Result<()> {
         space::raise_seen(&self.connection, space, device, reached)
+    }
+    fn put_quarantine(&self, kept: &StoredQuarantine) -> Result<()> {
+        quarantine::put(&self.connection, kept)
+    }
+    fn remove_quarantine(&self, quarantine: QuarantineId) -> Result<()> {
+        quarantine::remove(&self.connection, quarantine)
     }
     fn add_audit(&self, row: &AuditRow) -> Result<()> {
         audit::add(&self.connection, row)

@@ -20,6 +20,10 @@ fn criterion_key(row: &Row<'_>) -> rusqlite::Result<Found> {
     Ok((UnderMaster::CriterionKey { period }, row.get("key")?))
 }
 
+fn quarantine_key(row: &Row<'_>) -> rusqlite::Result<Found> {
+    Ok((UnderMaster::Quarantine(read_id(row, "quarantine")?), row.get("key")?))
+}
+
 pub(super) fn of_others(connection: &Connection, number: u32, limit: usize) -> Result<Vec<Found>> {
     let mut found = Vec::new();
     for (sql, read) in [
@@ -34,6 +38,10 @@ pub(super) fn of_others(connection: &Connection, number: u32, limit: usize) -> R
         (
             "SELECT period, key FROM criterion_key WHERE substr(key, 1, 4) <> ? LIMIT ?",
             criterion_key,
+        ),
+        (
+            "SELECT quarantine, key FROM quarantine WHERE length(key) > 0 AND substr(key, 1, 4) <> ? LIMIT ?",
+            quarantine_key,
         ),
     ] {
         let left = i64::try_from(limit.saturating_sub(found.len())).unwrap_or(i64::MAX);
@@ -56,6 +64,9 @@ pub(super) fn put(connection: &Connection, place: UnderMaster, sealed: &[u8]) ->
         UnderMaster::CriterionKey { period } => connection
             .prepare_cached("UPDATE criterion_key SET key = ? WHERE period = ?")?
             .execute(params![sealed, int(period)])?,
+        UnderMaster::Quarantine(quarantine) => connection
+            .prepare_cached("UPDATE quarantine SET key = ? WHERE quarantine = ? AND length(key) > 0")?
+            .execute(params![sealed, id(quarantine)])?,
     };
     Ok(())
 }

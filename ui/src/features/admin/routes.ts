@@ -8,5 +8,15 @@ export const adminRoutes: Route[] = [
 		title: () => m.admin_title(),
 		load: () => import('./PeopleScreen.svelte'),
 		nav: { label: () => m.admin_title(), order: 60, reviewer: true }
+	},
+	{
+		pattern: 'people/quarantine',
+		title: () => m.admin_quarantine_title(),
+		load: () => import('./QuarantineScreen.svelte')
+	},
+	{
+		pattern: 'people/quarantine/:quarantine',
+		title: () => m.admin_quarantine_title(),
+		load: () => import('./QuarantinedScreen.svelte')
 	}
 ];
