@@ -5,7 +5,7 @@ use crate::domain::draft::{Draft, KEPT_MINUTES, UNBELIEVABLE_MINUTES};
 use crate::domain::error::Result;
 use crate::domain::ids::{AreaId, DocId, Id};
 use crate::domain::time::Timestamp;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 impl Store {
@@ -81,7 +81,7 @@ impl Writer<'_> {
     /// # Errors
     /// As the database's.
     pub(super) fn forget_drafts_of(&self, docs: &[DocId], area: Option<AreaId>) -> Result<()> {
-        let gone: HashSet<Uuid> = docs.iter().map(|doc| doc.uuid()).collect();
+        let gone: BTreeSet<Uuid> = docs.iter().map(|doc| doc.uuid()).collect();
         let area = area.map(|area| area.to_string());
         let drafts = rows(&self.tx, "SELECT key, text FROM draft", [], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
