@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// Never dropped and rebuilt. A new table belongs here or in `READ_MODEL`; which, is the question of invariant 1.
 const TRUTH: [&str; 5] = ["change", "document", "space", "author", "contact"];
-const LOCAL: [&str; 10] = [
+const LOCAL: [&str; 11] = [
     "identity",
     "setting",
     "draft",
@@ -21,6 +21,7 @@ const LOCAL: [&str; 10] = [
     "set_aside",
     "taken_space",
     "withheld",
+    "erased",
     "refinery_schema_history",
 ];
 

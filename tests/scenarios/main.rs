@@ -5,6 +5,7 @@ mod certificate;
 mod clock;
 mod database;
 mod draft;
+mod erasure;
 mod invitation;
 mod joining;
 mod limits;

@@ -42,7 +42,7 @@ fn spaces(worker: &Worker) -> BTreeSet<SpaceId> {
 }
 
 /// How often a text stands in what the phone's database says, whatever the table.
-fn found(worker: &Worker, text: &str) -> usize {
+pub fn found(worker: &Worker, text: &str) -> usize {
     let db = worker.device.database();
     let mut tables = db
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
@@ -72,7 +72,7 @@ fn found(worker: &Worker, text: &str) -> usize {
 }
 
 /// The read model is what a rebuild gives, and every document is of a space that is granted.
-fn whole(worker: &mut Worker) {
+pub fn whole(worker: &mut Worker) {
     let before = worker.store().dump_read_model().unwrap();
     let actor = worker.identity().actor();
     worker.store_mut().rebuild(&actor).unwrap();

@@ -1,6 +1,7 @@
 //! Simulation by seed: devices, partitions, losses, crashes, against the oracles of the design (sync: What proves it).
 //! A failing seed is committed to `seeds.txt` and tried first from then on.
 
+mod erasing;
 mod oracle;
 mod steps;
 mod taking;
@@ -91,6 +92,7 @@ fn each_broken_guard_turns_an_oracle_red() {
         Sabotage::CursorFirst,
         Sabotage::SkipsRows,
         Sabotage::KeepsTaken,
+        Sabotage::KeepsErased,
         Sabotage::SaysItIsKept,
         Sabotage::Chatters,
     ] {

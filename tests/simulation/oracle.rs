@@ -1,5 +1,6 @@
 //! The oracles: what must hold when everything works again.
 
+use crate::erasing::{CANARY, said};
 use crate::steps::Cast;
 use gadeplan_core::actions::Session;
 use gadeplan_core::documents::change_head;
@@ -13,8 +14,15 @@ const IDLE_DOWN: u64 = 1_200;
 /// What a change may cost on its way down beside its own bytes: sequence, signature, and its share of a document's head.
 const PER_CHANGE: u64 = 160;
 
-/// Checks all of them; number six (erasure) comes with erasure.
+/// Checks all of them.
 pub fn check(world: &mut World, cast: &mut Cast) {
+    // What was erased is gone with its changes, and only that.
+    if cast.erased {
+        let card = std::mem::take(&mut cast.card);
+        cast.acknowledged.retain(|hash| !card.contains(hash));
+        cast.written.retain(|hash| !card.contains(hash));
+        cast.card = card;
+    }
     let mut everything: BTreeSet<[u8; 32]> = BTreeSet::new();
     let first = cast.people[0].store().dump_read_model().unwrap();
     for worker in &cast.people {
@@ -22,7 +30,15 @@ pub fn check(world: &mut World, cast: &mut Cast) {
         same(worker, &cast.people[0], &first, &worker.name);
         // 2: whatever was committed here is on the server, or in the list of what was refused.
         let progress = worker.progress().unwrap();
-        assert_eq!((progress.waiting, progress.refused), (0, 0), "{}", worker.name);
+        let refused = worker.refused().unwrap();
+        let erased = refused
+            .iter()
+            .filter(|refused| refused.problem.code == Code::DocumentErased);
+        let erased = u32::from(erased.count() > 0);
+        assert_eq!((progress.waiting, progress.refused), (0, erased), "{}", worker.name);
+        // 6: what was erased stands nowhere.
+        let said = said(&worker.device, CANARY);
+        assert_eq!(said == 0, cast.erased, "{} says {CANARY} {said} times", worker.name);
         assert_eq!(worker.store().looks_waiting(1).unwrap(), [], "{}", worker.name);
         everything.extend(worker.store().acknowledged_hashes().unwrap());
         // 5: nothing from spaces that were not granted.
@@ -39,6 +55,7 @@ pub fn check(world: &mut World, cast: &mut Cast) {
     let received = *world.network.received.borrow() - received;
     let asked = *world.network.round_trips.borrow() - asked;
     same(fresh.read(), &cast.people[0], &first, "a fresh phone");
+    assert_eq!(said(&fresh, CANARY) == 0, cast.erased, "the server says {CANARY}");
     let there: BTreeSet<_> = fresh
         .read()
         .store()
@@ -73,6 +90,8 @@ pub fn check(world: &mut World, cast: &mut Cast) {
             .refused()
             .unwrap()
             .into_iter()
+            // Of what was erased nothing is kept but the word of it.
+            .filter(|refused| refused.problem.code != Code::DocumentErased)
             .map(|refused| refused.doc)
             .collect();
         assert_eq!(
@@ -107,13 +126,21 @@ pub fn check(world: &mut World, cast: &mut Cast) {
         let mine = lost.read();
         assert!(mine.store().pending(usize::MAX).unwrap().is_empty(), "{}", lost.name);
         let refused = mine.store().refused().unwrap();
-        assert!(refused.iter().all(|refused| refused.problem.code == Code::Quarantined));
+        let known = [Code::Quarantined, Code::DocumentErased];
+        assert!(refused.iter().all(|refused| known.contains(&refused.problem.code)));
         let acknowledged: BTreeSet<_> = mine.store().acknowledged_hashes().unwrap().into_iter().collect();
-        assert!(acknowledged.is_subset(&there), "{}", lost.name);
+        let erased = |hash: &[u8; 32]| cast.erased && cast.card.contains(hash);
+        assert!(
+            acknowledged.iter().all(|hash| there.contains(hash) || erased(hash)),
+            "{}",
+            lost.name
+        );
         let all = (mine.store().documents().unwrap().into_iter())
             .flat_map(|(doc, ..)| mine.store().bodies(doc).unwrap())
             .map(|body| change_head(&body).unwrap().hash);
-        let unsent: BTreeSet<_> = all.filter(|hash| !acknowledged.contains(hash)).collect();
+        let unsent: BTreeSet<_> = all
+            .filter(|hash| !acknowledged.contains(hash) && !erased(hash))
+            .collect();
         assert!(
             unsent.is_subset(&quarantined),
             "{}: a change is neither here nor there",

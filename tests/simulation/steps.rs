@@ -1,5 +1,6 @@
 //! What happens in a simulated evening: people work, the network fails, apps and servers die.
 
+use gadeplan_core::documents::change_head;
 use gadeplan_core::domain::activity::{ActivityFacts, InvitationAnswer};
 use gadeplan_core::domain::encounter::EncounterEdit;
 use gadeplan_core::domain::error::{Code, Result};
@@ -22,7 +23,10 @@ pub struct Cast {
     pub revoked: Vec<Device>,
     /// Workers from whom the space of the evening was taken.
     pub taken: Vec<Worker>,
-    youths: Vec<YouthId>,
+    /// Changes of the card that may be erased, and whether it was.
+    pub card: BTreeSet<[u8; 32]>,
+    pub erased: bool,
+    pub(super) youths: Vec<YouthId>,
     shift: ShiftId,
     /// Whose disk is full at present.
     pub(super) full: BTreeSet<usize>,
@@ -55,6 +59,8 @@ impl Cast {
             written: BTreeSet::new(),
             revoked: Vec::new(),
             taken: Vec::new(),
+            card: BTreeSet::new(),
+            erased: false,
             youths,
             shift,
             full: BTreeSet::new(),
@@ -78,6 +84,7 @@ impl Cast {
             92 if who < last && self.revoked.len() < 2 => self.revoke(world, rng, who),
             93..95 if who < last && last > 1 && self.taken.is_empty() => self.take(world, rng, who),
             93..97 if !self.taken.is_empty() => self.after_the_taking(world, rng),
+            97 if !self.erased => self.erase(world, rng),
             _ => world.pass_minutes(rng.i64(-30..60)),
         }
     }
@@ -246,15 +253,14 @@ impl Cast {
             7 => {
                 let youth = youths[rng.usize(..youths.len())];
                 let screen = OpeningId::from_uuid(uuid::Uuid::from_u128(rng.u128(..)));
-                let facts = worker.youth(youth, screen).unwrap().facts;
-                worker.edit_youth(
-                    youth,
-                    &facts,
-                    &YouthFacts {
-                        school: format!("Skole {}", rng.u8(..4)),
-                        ..facts.clone()
-                    },
-                )
+                worker.youth(youth, screen).and_then(|card| {
+                    let school = format!("Skole {}", rng.u8(..4));
+                    let facts = YouthFacts {
+                        school,
+                        ..card.facts.clone()
+                    };
+                    worker.edit_youth(youth, &card.facts, &facts)
+                })
             }
             8 => worker.add_count(shift, Some(place), rng.u32(..30)).map(drop),
             9 if rng.bool() => {
@@ -341,10 +347,14 @@ impl Cast {
 
     /// Notes what devices have been told is on the server, and what they have written.
     pub fn remember(&mut self) {
+        let card = self.erasable();
         let lost = self.revoked.iter().map(Device::read);
         let workers = self.people.iter().chain(&self.taken).map(|worker| worker.device.read());
         for session in workers.chain(lost) {
             self.acknowledged.extend(session.store().acknowledged_hashes().unwrap());
+            let bodies = session.store().bodies(card).unwrap();
+            self.card
+                .extend(bodies.iter().map(|body| change_head(body).unwrap().hash));
             let waiting = session.store().pending(usize::MAX).unwrap();
             self.written
                 .extend(waiting.iter().flat_map(|push| &push.changes).map(|(hash, _)| *hash));

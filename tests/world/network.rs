@@ -44,6 +44,8 @@ pub enum Sabotage {
     SkipsRows,
     /// The word that a space has been taken does not reach the device.
     KeepsTaken,
+    /// The word that a document has been erased does not reach the device.
+    KeepsErased,
     /// The office says that it keeps aside what a device has handed in, and loses it; the device deletes it with the space.
     SaysItIsKept,
     /// An answer that brings nothing is as large as one that brings a page.
@@ -115,6 +117,9 @@ impl Network {
         }
         if self.sabotage == Some(Sabotage::KeepsTaken) {
             response.revoked.clear();
+        }
+        if self.sabotage == Some(Sabotage::KeepsErased) {
+            response.erased.clear();
         }
         if self.sabotage == Some(Sabotage::SaysItIsKept) {
             for verdict in &response.verdicts {

@@ -5,14 +5,14 @@ use super::Session;
 use super::pulled::{self, Incoming, TakenIn, Work};
 use crate::documents::change_head;
 use crate::domain::error::{Code, Problem, Result};
-use crate::domain::ids::{AreaId, DocId, SpaceId};
+use crate::domain::ids::{AreaId, DocId, PersonId, SpaceId};
 use crate::domain::progress::SyncStatus;
 use crate::domain::role::Space;
 use crate::domain::time::Timestamp;
 use crate::store::{Withheld, Writer};
 use crate::sync::signing::author_statement;
 use crate::sync::wire::{APP_SCHEMA, Outcome, PROTOCOL, PUSH_MAX, PulledDocument, Push, SyncRequest, SyncResponse};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an exchange came to.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -92,11 +92,13 @@ impl Session {
         }
         if response.shut_out {
             // The server has what it may keep for the coordinator. Nothing else of the answer means anything.
-            let now = self.now();
-            self.store.write(|writer| {
+            let (me, now) = (self.me(), self.now());
+            let gone = self.store.write(|writer| {
                 let mut answered = request.push.iter().zip(&response.verdicts);
-                answered.try_for_each(|(push, verdict)| heed(writer, push, &verdict.outcome, now))
+                answered.try_for_each(|(push, verdict)| heed(writer, push, &verdict.outcome, now))?;
+                erase_all(writer, erased_by(&response), me, now)
             })?;
+            self.forget_all(gone);
             return Err(Code::DeviceRevoked.into());
         }
         let another_server = request
@@ -158,18 +160,11 @@ impl Session {
                 for space in &revoked {
                     gone.extend(writer.take_space(space, me, now)?.unwrap_or_default());
                 }
+                gone.extend(erase_all(writer, erased_by(&response), me, now)?);
                 Ok((taken_in, gone))
             })
         })?;
-        if !gone.is_empty() {
-            self.store.empty_log();
-        }
-        let mut changed = Vec::new();
-        for doc in gone {
-            self.forget_document(doc);
-            self.note_changed(doc);
-            changed.push(doc);
-        }
+        let mut changed = self.forget_all(gone);
         for TakenIn { doc, differs, loaded } in taken_in {
             if differs {
                 changed.push(doc);
@@ -189,6 +184,18 @@ impl Session {
             owed,
             wipe,
         })
+    }
+
+    /// Documents that are gone from the database: no copy of them stays in memory or in the log beside it.
+    fn forget_all(&mut self, gone: Vec<DocId>) -> Vec<DocId> {
+        if !gone.is_empty() {
+            self.store.empty_log();
+        }
+        for doc in &gone {
+            self.forget_document(*doc);
+            self.note_changed(*doc);
+        }
+        gone
     }
 
     /// The spaces of this device that the server says have been taken from its person. A space that the server merely
@@ -312,6 +319,26 @@ fn heed(writer: &Writer<'_>, push: &Push, outcome: &Outcome, now: Timestamp) -> 
             writer.refuse(push.doc, why, matches!(outcome, Outcome::Quarantined(_)), now)
         }
     }
+}
+
+/// What the server says has been erased for good: by name, and by its verdict on what was handed in of it.
+fn erased_by(response: &SyncResponse) -> BTreeSet<DocId> {
+    let refused = response.verdicts.iter().filter_map(|verdict| match &verdict.outcome {
+        Outcome::Refused(why) if why.code == Code::DocumentErased => Some(verdict.doc),
+        _ => None,
+    });
+    refused.chain(response.erased.iter().copied()).collect()
+}
+
+/// Erases documents here too; gives those of which there was something.
+fn erase_all(writer: &Writer<'_>, docs: BTreeSet<DocId>, by: PersonId, at: Timestamp) -> Result<Vec<DocId>> {
+    let mut gone = Vec::new();
+    for doc in docs {
+        if writer.erase(doc, by, at)? {
+            gone.push(doc);
+        }
+    }
+    Ok(gone)
 }
 
 /// What this device may do by the server's word, for comparing with what it said last.

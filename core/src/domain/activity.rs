@@ -93,6 +93,8 @@ pub struct Invitation {
     pub youth: YouthId,
     /// Their name.
     pub name: String,
+    /// Their card was erased for good.
+    pub erased: bool,
     /// Why they were chosen, as the chooser put it; may be empty.
     pub reason: String,
     /// When the message was handed to the phone's SMS app ("handed over", never "sent": nobody knows that).

@@ -48,6 +48,8 @@ pub struct MetYouth {
     pub provisional: bool,
     /// About how old, in years.
     pub age: Option<u32>,
+    /// Their card was erased for good: nobody here knows any more who it was.
+    pub erased: bool,
 }
 
 /// A meeting with young people.

@@ -128,6 +128,8 @@ codes! {
     Quarantined = "quarantined",
     /// The document has been replaced by a newer edition (an erasure).
     EpochOld = "epoch_old",
+    /// The document was erased for good; what is left of it here goes too. Param `unsent`, where something of it was never handed in.
+    DocumentErased = "document_erased",
     /// Something that should not happen.
     Internal = "internal",
 }

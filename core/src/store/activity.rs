@@ -116,7 +116,8 @@ impl Store {
             &self.db,
             "SELECT invitation.youth, coalesce(youth.name, ''), coalesce(youth.description, ''), reason, handed_over_at, handed_over_text, answer, friends,
                     (SELECT count(*) FROM youth_phone WHERE youth_phone.youth = invitation.youth AND removed = 0),
-                    CASE WHEN EXISTS (SELECT 1 FROM contradiction WHERE doc = invitation.youth AND path = 'consent') THEN 'disputed' ELSE consent END
+                    CASE WHEN EXISTS (SELECT 1 FROM contradiction WHERE doc = invitation.youth AND path = 'consent') THEN 'disputed' ELSE consent END,
+                    EXISTS (SELECT 1 FROM erased WHERE doc = invitation.youth)
              FROM invitation LEFT JOIN youth USING (youth) WHERE activity = ? AND invited = 1 ORDER BY youth.name, invitation.youth",
             [activity],
             |row| {
@@ -125,6 +126,7 @@ impl Store {
                     invitation: Invitation {
                         youth: row.get(0)?,
                         name,
+                        erased: row.get(10)?,
                         reason: row.get(3)?,
                         handed_over_at: row.get(4)?,
                         outdated: false,

@@ -75,6 +75,20 @@ impl Store {
 }
 
 impl Writer<'_> {
+    /// Forgets the drafts about a document that was erased, whatever form they stand in.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub(super) fn forget_drafts_about(&self, doc: DocId) -> Result<()> {
+        let id = doc.to_string();
+        run(
+            &self.tx,
+            "DELETE FROM draft WHERE instr(key, ?1) > 0 OR instr(text, ?1) > 0",
+            [id],
+        )
+        .map(drop)
+    }
+
     /// Forgets the drafts about documents that are gone, and those of forms for a new document in an area that is.
     /// Without an area: of all forms for a new document.
     ///

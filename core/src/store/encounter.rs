@@ -122,7 +122,8 @@ impl Store {
         let mut youths = rows(
             &self.db,
             &format!(
-                "SELECT named.youth, coalesce(youth.name, ''), coalesce(youth.description, ''), youth.birth_year FROM ({of}) AS named LEFT JOIN youth USING (youth)"
+                "SELECT named.youth, coalesce(youth.name, ''), coalesce(youth.description, ''), youth.birth_year, EXISTS (SELECT 1 FROM erased WHERE doc = named.youth)
+                 FROM ({of}) AS named LEFT JOIN youth USING (youth)"
             ),
             [entry],
             |row| {
@@ -132,6 +133,7 @@ impl Store {
                     name,
                     provisional,
                     age: age(row.get(3)?, now),
+                    erased: row.get(4)?,
                 })
             },
         )?;

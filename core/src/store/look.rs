@@ -107,6 +107,19 @@ impl Writer<'_> {
         Ok(taken)
     }
 
+    /// Forgets what was searched for where a document was found by it, of what the server has.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub(super) fn forget_criteria_of(&self, doc: DocId) -> Result<()> {
+        run(
+            &self.tx,
+            "UPDATE look SET criterion = NULL WHERE sent = 1 AND criterion IS NOT NULL AND instr(docs, ?) > 0",
+            [doc],
+        )
+        .map(drop)
+    }
+
     /// Another server, or one restored from a backup: it may lack what the one before had.
     ///
     /// # Errors

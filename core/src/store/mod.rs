@@ -12,6 +12,7 @@ mod count;
 mod database;
 mod draft;
 mod encounter;
+mod erased;
 pub mod identity;
 mod incident;
 mod look;

@@ -15,9 +15,9 @@ impl Store {
     pub fn refused(&self) -> Result<Vec<Refused>> {
         rows(
             &self.db,
-            "SELECT refused.doc, coalesce(document.kind, (SELECT kind FROM withheld WHERE withheld.doc = refused.doc), ''), problem, at,
+            "SELECT refused.doc, coalesce(document.kind, (SELECT kind FROM withheld WHERE withheld.doc = refused.doc), erased.kind, ''), problem, refused.at,
                     EXISTS (SELECT 1 FROM withheld WHERE withheld.doc = refused.doc)
-             FROM refused LEFT JOIN document USING (doc) ORDER BY at DESC",
+             FROM refused LEFT JOIN document USING (doc) LEFT JOIN erased USING (doc) ORDER BY refused.at DESC",
             [],
             |row| {
                 let text: String = row.get(2)?;

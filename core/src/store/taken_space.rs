@@ -25,7 +25,7 @@ pub struct Withheld {
 }
 
 /// The rows of a document, by the table they lie in: what has `doc` for an owner, children before those they hang on.
-const ROWS: [&str; 24] = [
+pub(super) const ROWS: [&str; 24] = [
     "encounter_youth WHERE encounter IN (SELECT encounter FROM encounter WHERE shift IN docs)",
     "incident_youth WHERE incident IN (SELECT incident FROM incident WHERE shift IN docs)",
     "entry_word WHERE entry IN (SELECT encounter FROM encounter WHERE shift IN docs UNION ALL SELECT incident FROM incident WHERE shift IN docs)",

@@ -156,7 +156,7 @@ impl Store {
             (area, place, limit),
             |row| {
                 let (name, provisional) = called(row.get(1)?, row.get(2)?);
-                Ok(MetYouth { youth: row.get(0)?, name, provisional, age: age(row.get(3)?, now) })
+                Ok(MetYouth { youth: row.get(0)?, name, provisional, age: age(row.get(3)?, now), erased: false })
             },
         )
     }

@@ -7,6 +7,7 @@ mod devices;
 pub mod digest;
 mod directory;
 mod enrolment;
+mod erasure;
 mod grants;
 mod intake;
 mod keys;

@@ -2,7 +2,7 @@
 
 use super::access::{self, Access};
 use super::intake::Rounds;
-use super::{Relay, directory, look, pull, seen};
+use super::{Relay, directory, erasure, look, pull, seen};
 use crate::storage::{StoredDevice, Transaction};
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::DeviceId;
@@ -207,8 +207,7 @@ impl Relay {
             authors,
             directory,
             contacts,
-            // Filled when documents can be erased: tombstones will stand beside `doc`.
-            erased: Vec::new(),
+            erased: erasure::told(snapshot, &access, request, cursors_hold)?,
             looks_up_to: None,
             revoked,
             wipe: false,

@@ -153,6 +153,11 @@ pub trait Snapshot {
     /// All that a device has handed in, decided about or not, oldest first.
     fn quarantine_of(&self, device: DeviceId) -> Result<Vec<StoredQuarantine>>;
 
+    /// What is left of an erased document.
+    fn tombstone(&self, doc: DocId) -> Result<Option<Tombstone>>;
+    /// The documents of a space that were erased after a sequence, in order.
+    fn erased_after(&self, space: SpaceId, seq: u64) -> Result<Vec<DocId>>;
+
     /// The furthest sequence that any reviewer's device has of a space.
     fn seen(&self, space: SpaceId) -> Result<u64>;
     /// The audit log's last row: its number and hash.
@@ -211,6 +216,8 @@ pub trait Transaction: Snapshot {
     fn take_seqs(&self, space: SpaceId, count: u64) -> Result<u64>;
     /// Adds a document or writes its new state.
     fn put_doc(&self, doc: &StoredDoc) -> Result<()>;
+    /// Deletes a document with its changes and its key, and leaves this of it.
+    fn bury(&self, tombstone: &Tombstone) -> Result<()>;
     /// Adds a change to the log.
     fn add_change(&self, change: &StoredChange) -> Result<()>;
     /// Writes a space's digest.

@@ -159,6 +159,21 @@ pub struct StoredDoc {
     pub key: Vec<u8>,
 }
 
+/// What is left of an erased document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tombstone {
+    /// The document that was.
+    pub doc: DocId,
+    /// Where it lived.
+    pub space: SpaceId,
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// The erasure's own place in the space's log.
+    pub seq: u64,
+    /// When it was erased.
+    pub at: Timestamp,
+}
+
 /// A change in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredChange {

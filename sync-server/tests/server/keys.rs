@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 impl Valby {
-    fn storage(&self) -> Box<dyn Storage> {
+    pub fn storage(&self) -> Box<dyn Storage> {
         match self.database.url() {
             Some(url) => Box::new(Postgres::open(Address::parse(&url).unwrap()).unwrap()),
             None => Box::new(Sqlite::open(&self.dir.path().join("relay.sqlite")).unwrap()),
@@ -264,12 +264,12 @@ fn the_database_of_a_server_that_knew_one_key_alone_goes_on() {
     }
     valby.sql("UPDATE doc SET key = substr(key, 5)").unwrap();
     valby.sql("UPDATE device SET name = substr(name, 5)").unwrap();
-    for table in ["look_mark", "look", "criterion_key", "quarantine"] {
+    for table in ["look_mark", "look", "criterion_key", "quarantine", "tombstone"] {
         valby.sql(&format!("DROP TABLE {table}")).unwrap();
     }
     valby.sql("DROP INDEX audit_by_subject").unwrap();
     valby
-        .sql("DELETE FROM refinery_schema_history WHERE name IN ('keys', 'looks', 'quarantine')")
+        .sql("DELETE FROM refinery_schema_history WHERE name IN ('keys', 'looks', 'quarantine', 'tombstones')")
         .unwrap();
     let relay = valby.relay();
     assert_eq!(all_of(&relay, &amir, &valby), ["Sjælør Boulevard"]);

@@ -5,6 +5,7 @@ mod audit;
 mod devices;
 pub mod disk;
 mod enrolment;
+mod erasure;
 pub mod hostile;
 mod intake;
 mod keys;

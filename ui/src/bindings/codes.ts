@@ -47,5 +47,6 @@ export const CODES = [
   'change_unsafe',
   'quarantined',
   'epoch_old',
+  'document_erased',
   'internal',
 ] as const;

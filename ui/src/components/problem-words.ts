@@ -290,6 +290,11 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		safe: reason === 'discarded' ? m.problem_quarantined_discarded_safe() : m.problem_quarantined_safe(),
 		todo: m.problem_quarantined_todo()
 	}),
+	document_erased: () => ({
+		what: m.problem_document_erased(),
+		safe: m.problem_document_erased_safe(),
+		todo: m.problem_document_erased_todo()
+	}),
 	epoch_old: () => ({
 		what: m.problem_epoch_old(),
 		safe: m.problem_epoch_old_safe(),

@@ -17,6 +17,12 @@ test('descriptions stay as they are', () => {
 	expect(namesWords([youth('rød jakke', true, 14)])[0]?.age).toBe(', ca. 14');
 });
 
+test('whose card was erased is nobody, and takes no name from anybody', () => {
+	const gone = { ...youth(''), erased: true };
+	expect(shortNames([gone, gone, youth('Rami Digtesen')])).toEqual(['slettet person', 'slettet person', 'Rami']);
+	expect(namesWords([gone])[0]?.name).toBe('slettet person');
+});
+
 test('a group beside those named', () => {
 	const group = { size: 8, kind: 'boys', age_from: 13, age_to: 15 };
 	expect(groupWords(group, 2)).toBe('6 andre drenge, ca. 13–15');

@@ -5,6 +5,8 @@ interface Somebody {
 	name: string;
 	provisional: boolean;
 	age: number | null;
+	/** Their card was erased for good. */
+	erased?: boolean;
 }
 
 /**
@@ -18,15 +20,20 @@ export function shortNames(people: Somebody[]): string[] {
 		const last = rest.length > 1 ? [...(rest[rest.length - 1] ?? '')][0] : undefined;
 		return last ? `${first(name)} ${last}.` : first(name);
 	};
-	const named = people.filter(({ provisional }) => !provisional);
+	const named = people.filter(({ provisional, erased }) => !provisional && !erased);
 	return people.map((person) => {
-		if (person.provisional) return person.name;
+		if (person.provisional || person.erased) return called(person);
 		for (const shorten of [first, initial]) {
 			const short = shorten(person.name);
 			if (named.filter((other) => other !== person && shorten(other.name) === short).length === 0) return short;
 		}
 		return person.name;
 	});
+}
+
+/** What somebody is called; whose card was erased for good is nobody's name any more. */
+export function called({ name, erased }: { name: string; erased?: boolean }): string {
+	return erased ? m.youth_erased() : name;
 }
 
 /** For a headline: short names; those known only by description carry their age. */

@@ -91,13 +91,23 @@ fn permit(snapshot: &dyn Snapshot, access: &Access, app_schema: u32, push: &Push
             Problem::new(Code::AppTooOld).with("needed", space.min_writer_schema),
         ));
     }
-    let doc = snapshot.doc(push.doc)?;
+    let doc = not_erased(snapshot, push)?;
     match &doc {
         Some(doc) if doc.space != push.space => Err(refused(Code::NotFound)),
         Some(doc) if doc.kind != push.kind => Err(Halt::Refused(malformed("kind"))),
         Some(doc) if doc.epoch != push.epoch => Err(refused(Code::EpochOld)),
         None if push.epoch != 0 => Err(Halt::Refused(malformed("epoch"))),
         _ => Ok(doc),
+    }
+}
+
+/// The document, unless it was erased: to whoever may know its space that is said, to everybody else it is not there.
+fn not_erased(snapshot: &dyn Snapshot, push: &Push) -> Judged<Option<StoredDoc>> {
+    let doc = snapshot.doc(push.doc)?;
+    match snapshot.tombstone(push.doc)? {
+        Some(erased) if erased.space == push.space => Err(refused(Code::DocumentErased)),
+        Some(_) => Err(refused(Code::NotFound)),
+        None => Ok(doc),
     }
 }
 
@@ -121,7 +131,7 @@ fn not_any_more(snapshot: &dyn Snapshot, access: &Access, push: &Push) -> Judged
     if !may_write(&access.role, &space.class, &push.kind) {
         return Ok(Halt::Refused(Problem::new(Code::NotAllowed).with("action", "write")));
     }
-    Ok(match snapshot.doc(push.doc)? {
+    Ok(match not_erased(snapshot, push)? {
         Some(doc) if doc.space != push.space => refused(Code::NotFound),
         Some(doc) if doc.kind != push.kind => Halt::Refused(malformed("kind")),
         Some(doc) if doc.epoch != push.epoch => refused(Code::EpochOld),

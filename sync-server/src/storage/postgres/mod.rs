@@ -19,13 +19,14 @@ mod meta;
 mod person;
 mod quarantine;
 mod space;
+mod tombstone;
 mod under_master;
 
 pub use address::Address;
 
 use super::{
     AuditRow, Ears, Link, Meta, Result, Snapshot, Storage, StorageError, StoredActor, StoredChange, StoredDevice,
-    StoredDoc, StoredEnrolment, StoredQuarantine, StoredSpace, Transaction, UnderMaster,
+    StoredDoc, StoredEnrolment, StoredQuarantine, StoredSpace, Tombstone, Transaction, UnderMaster,
 };
 use crate::random;
 use connection::Connection;
@@ -365,6 +366,12 @@ impl<H: Held> Snapshot for Open<H> {
     fn quarantine_of(&self, device: DeviceId) -> Result<Vec<StoredQuarantine>> {
         quarantine::of_device(self.held.connection()?, device)
     }
+    fn tombstone(&self, doc: DocId) -> Result<Option<Tombstone>> {
+        tombstone::one(self.held.connection()?, doc)
+    }
+    fn erased_after(&self, space: SpaceId, seq: u64) -> Result<Vec<DocId>> {
+        tombstone::after(self.held.connection()?, space, seq)
+    }
     fn seen(&self, space: SpaceId) -> Result<u64> {
         space::seen(self.held.connection()?, space)
     }
@@ -441,6 +448,9 @@ impl Transaction for Open<Writer<'_>> {
     }
     fn put_doc(&self, doc: &StoredDoc) -> Result<()> {
         doc::put(self.held.connection()?, doc)
+    }
+    fn bury(&self, tombstone: &Tombstone) -> Result<()> {
+        tombstone::bury(self.held.connection()?, tombstone)
     }
     fn add_change(&self, change: &StoredChange) -> Result<()> {
         change::add(self.held.connection()?, change)

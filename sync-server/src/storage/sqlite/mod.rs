@@ -12,11 +12,12 @@ mod meta;
 mod person;
 mod quarantine;
 mod space;
+mod tombstone;
 mod under_master;
 
 use super::{
     AuditRow, Ears, Link, Meta, Result, Snapshot, Storage, StorageError, StoredActor, StoredChange, StoredDevice,
-    StoredDoc, StoredEnrolment, StoredQuarantine, StoredSpace, Transaction, UnderMaster,
+    StoredDoc, StoredEnrolment, StoredQuarantine, StoredSpace, Tombstone, Transaction, UnderMaster,
 };
 use gadeplan_core::domain::ids::{DeviceId, DocId, PersonId, QuarantineId, SpaceId};
 use gadeplan_core::domain::role::Role;
@@ -268,6 +269,12 @@ impl<T: Connected> Snapshot for T {
     fn quarantine_of(&self, device: DeviceId) -> Result<Vec<StoredQuarantine>> {
         quarantine::of_device(self.connection()?, device)
     }
+    fn tombstone(&self, doc: DocId) -> Result<Option<Tombstone>> {
+        tombstone::one(self.connection()?, doc)
+    }
+    fn erased_after(&self, space: SpaceId, seq: u64) -> Result<Vec<DocId>> {
+        tombstone::after(self.connection()?, space, seq)
+    }
     fn seen(&self, space: SpaceId) -> Result<u64> {
         space::seen(self.connection()?, space)
     }
@@ -344,6 +351,9 @@ impl Transaction for Writing<'_> {
     }
     fn put_doc(&self, doc: &StoredDoc) -> Result<()> {
         doc::put(&self.connection, doc)
+    }
+    fn bury(&self, tombstone: &Tombstone) -> Result<()> {
+        tombstone::bury(&self.connection, tombstone)
     }
     fn add_change(&self, change: &StoredChange) -> Result<()> {
         change::add(&self.connection, change)

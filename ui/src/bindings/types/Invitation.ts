@@ -16,6 +16,10 @@ youth: YouthId,
  */
 name: string, 
 /**
+ * Their card was erased for good.
+ */
+erased: boolean, 
+/**
  * Why they were chosen, as the chooser put it; may be empty.
  */
 reason: string, 

@@ -20,4 +20,8 @@ provisional: boolean,
 /**
  * About how old, in years.
  */
-age: number | null, };
+age: number | null, 
+/**
+ * Their card was erased for good: nobody here knows any more who it was.
+ */
+erased: boolean, };

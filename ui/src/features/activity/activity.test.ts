@@ -102,6 +102,7 @@ test('what the app finds wrong is said at the field', () => {
 const invitation = (youth: string, change: Partial<Invitation> = {}): Invitation => ({
 	youth,
 	name: youth,
+	erased: false,
 	reason: '',
 	handed_over_at: null,
 	outdated: false,

@@ -8,6 +8,7 @@ import HandOverScreen from './HandOverScreen.svelte';
 const invitation = (youth: string, change: Partial<Invitation> = {}): Invitation => ({
 	youth,
 	name: youth,
+	erased: false,
 	reason: '',
 	handed_over_at: null,
 	outdated: false,

@@ -4,7 +4,8 @@ import { applyEdit, blankEncounter } from './edits';
 
 const known: Known = {
 	place: (id) => (id === 'p' ? { id, name: 'Stationen' } : undefined),
-	youth: (id) => (id === 'y' ? { youth: id, name: 'Yusuf Opfundsen', provisional: false, age: 15 } : undefined),
+	youth: (id) =>
+		id === 'y' ? { youth: id, name: 'Yusuf Opfundsen', provisional: false, age: 15, erased: false } : undefined,
 	word: (id) => (id === 'w' ? { id, name: 'Fodbold' } : undefined)
 };
 const blank = blankEncounter('s', null);

@@ -11,7 +11,7 @@ export function applyEdit(entry: Encounter, edit: EncounterEdit, known: Known): 
 	switch (edit.edit) {
 		case 'unknown': {
 			// Its id comes with the answer; until then it can't be taken off again.
-			const youth = { youth: '', name: edit.description, provisional: true, age: edit.age };
+			const youth = { youth: '', name: edit.description, provisional: true, age: edit.age, erased: false };
 			return { ...entry, youths: [...entry.youths, youth] };
 		}
 		case 'group':

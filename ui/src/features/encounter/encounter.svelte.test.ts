@@ -21,6 +21,7 @@ const choices: EncounterChoices = {
 		youth: name,
 		name,
 		provisional: false,
+		erased: false,
 		age: 15
 	})),
 	doing: [named('Fodbold'), named('Hænger ud')],

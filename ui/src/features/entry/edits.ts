@@ -51,7 +51,13 @@ export function applyCommon<Entry extends CommonEntry>(entry: Entry, edit: Commo
 			return { ...entry, place: edit.place === null ? null : named(known.place(edit.place), edit.place) };
 		case 'youth': {
 			const rest = entry.youths.filter(({ youth }) => youth !== edit.youth);
-			const youth = known.youth(edit.youth) ?? { youth: edit.youth, name: '…', provisional: false, age: null };
+			const youth = known.youth(edit.youth) ?? {
+				youth: edit.youth,
+				name: '…',
+				provisional: false,
+				age: null,
+				erased: false
+			};
 			return { ...entry, youths: edit.met ? [...rest, youth] : rest };
 		}
 		case 'follow_up':

@@ -5,7 +5,7 @@ import { placeOf } from '$/features/contradiction/facts';
 import { clock } from '$/format/dates';
 import { isolate } from '$/format/isolate';
 import { capital, listWords } from '$/format/lists';
-import { groupWords } from '$/format/people';
+import { called, groupWords } from '$/format/people';
 import { m } from '$/paraglide/messages';
 
 /** The id of a line of the evening. */
@@ -21,8 +21,9 @@ export function lineId(line: TimelineEntry): string {
 }
 
 /** Somebody in running text: a description stands in quotes and carries its age. */
-export function youthWords({ name, provisional, age }: MetYouth): string {
-	if (!provisional) return isolate(name);
+export function youthWords(youth: MetYouth): string {
+	const { name, provisional, age } = youth;
+	if (!provisional) return isolate(called(youth));
 	return age === null ? `“${isolate(name)}”` : `“${isolate(name)}”, ${m.app_about_age({ age })}`;
 }
 

@@ -70,8 +70,8 @@ test('the busiest hour is the highest bar, and an empty evening has none', () =>
 test('who was met, as it is said', () => {
 	expect(listWords(['skole', 'job', 'venner'])).toBe('skole, job og venner');
 	const youths = [
-		{ youth: 'y', name: 'Yusuf Warsame', provisional: false, age: 15 },
-		{ youth: 'r', name: 'rød jakke', provisional: true, age: 14 }
+		{ youth: 'y', name: 'Yusuf Warsame', provisional: false, age: 15, erased: false },
+		{ youth: 'r', name: 'rød jakke', provisional: true, age: 14, erased: false }
 	];
 	const group = { size: 8, kind: 'boys', age_from: 13, age_to: 15 };
 	expect(plain(whoWords(sampleEncounter({ youths, group })))).toBe(

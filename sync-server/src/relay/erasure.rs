@@ -1,0 +1,94 @@
+//! Erasing a document for good: its data key is destroyed, its rows are deleted, and what stays is a tombstone of ids, so
+//! that devices delete it too and nothing that comes late brings it back.
+
+use super::access::Access;
+use super::{Relay, audit, digest};
+use crate::storage::{Snapshot, Tombstone};
+use gadeplan_core::domain::error::{Code, Problem, Result};
+use gadeplan_core::domain::ids::{DocId, Id};
+use gadeplan_core::domain::role::DocumentKind;
+use gadeplan_core::sync::wire::{Poke, SyncRequest};
+use std::collections::BTreeSet;
+
+/// Kinds that are about somebody or about an evening. People of the staff and the municipality's ground are named all over,
+/// and are not erased whole.
+fn may_be_erased(kind: &DocumentKind) -> bool {
+    matches!(kind, DocumentKind::Youth | DocumentKind::Shift | DocumentKind::Activity)
+}
+
+/// The erased documents that a device is told of: those since it was last here in the spaces it asks for, and those that
+/// it hands something in for.
+pub(super) fn told(
+    snapshot: &dyn Snapshot,
+    access: &Access,
+    request: &SyncRequest,
+    cursors_hold: bool,
+) -> Result<Vec<DocId>> {
+    let mut told = BTreeSet::new();
+    for position in &request.spaces {
+        if access.grants.contains_key(&position.space) {
+            let cursor = position.cursor.filter(|_| cursors_hold);
+            let after = cursor.map_or(0, |cursor| cursor.after);
+            told.extend(snapshot.erased_after(position.space, after)?);
+        }
+    }
+    for push in &request.push {
+        let tombstone = snapshot.tombstone(push.doc)?;
+        told.extend(
+            tombstone
+                .filter(|one| access.grants.contains_key(&one.space))
+                .map(|one| one.doc),
+        );
+    }
+    Ok(told.into_iter().collect())
+}
+
+impl Relay {
+    /// Erases a document, by the server's own hand. `why` is a word of the program's own, such as `request` or
+    /// `retention`. Erased before, nothing happens; false then.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`]; [`Code::NotAllowed`] with `action` `erase` where its kind is not erased whole.
+    pub fn erase(&self, doc: DocId, why: &str) -> Result<bool> {
+        let transaction = self.storage.write()?;
+        if transaction.tombstone(doc)?.is_some() {
+            return Ok(false);
+        }
+        let stored = transaction.doc(doc)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        if !may_be_erased(&stored.kind) {
+            return Err(Problem::new(Code::NotAllowed).with("action", "erase"));
+        }
+        let space = transaction
+            .space(stored.space)?
+            .ok_or_else(|| Problem::new(Code::ServerFailed))?;
+        let seq = transaction.take_seqs(stored.space, 1)?;
+        transaction.bury(&Tombstone {
+            doc,
+            space: stored.space,
+            kind: stored.kind,
+            seq,
+            at: self.now(),
+        })?;
+        let mut sum = space.digest;
+        digest::toggle(&mut sum, &digest::of_doc(doc, stored.epoch, &stored.heads));
+        transaction.set_digest(stored.space, &sum)?;
+        let entry = audit::Entry {
+            action: "document.erased",
+            subject: Some(doc.uuid()),
+            space: Some(stored.space),
+            detail: why,
+        };
+        audit::record(transaction.as_ref(), self.now(), audit::By::default(), &entry)?;
+        let poke = Poke {
+            space: stored.space,
+            at: seq,
+            seen: transaction.seen(stored.space)?,
+        };
+        self.commit_and_poke(transaction, vec![poke])?;
+        if let Err(error) = self.storage.scrub() {
+            // It is gone from the database; the log beside it is written over with time.
+            tracing::warn!(%error, "what was erased may stand on the disk for a while, encrypted");
+        }
+        Ok(true)
+    }
+}
