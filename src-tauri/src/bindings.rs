@@ -6,7 +6,7 @@ use crate::wire::{
 };
 use gadeplan_core::domain::{
     activity::*, count::*, draft::*, encounter::*, error::*, incident::*, look::*, progress::*, quarantine::*,
-    report::*, review::*, shift::*, youth::*,
+    report::*, retention::*, review::*, shift::*, youth::*,
 };
 use std::collections::BTreeMap;
 use std::path::Path;

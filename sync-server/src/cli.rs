@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod key;
 mod quarantine;
+mod retention;
 
 use access::{DeviceCommand, GrantCommand, PersonCommand, SpaceCommand};
 use anyhow::{Context, Result};
@@ -18,6 +19,7 @@ use gadeplan_server::demo::{self, Demo, Wish};
 use gadeplan_server::{Config, DatabaseFrom, KeyFrom, Relay, Server, SharedClock, SystemClock, tls, worker};
 use key::KeyCommand;
 use quarantine::QuarantineCommand;
+use retention::Retention;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -146,6 +148,8 @@ enum Command {
         #[arg(long)]
         doc: DocId,
     },
+    /// Erase what has been kept long enough.
+    Retention(Retention),
     /// Tell a database that was put back by other means (pg_restore, a disk's image) that it was, before it is served.
     Restored {
         #[command(flatten)]
@@ -276,6 +280,7 @@ impl Cli {
             } else {
                 "was erased before"
             }),
+            Command::Retention(command) => command.run(),
             Command::Restored { folder } => Ok(folder.relay()?.note_restored()?),
             Command::Audit(command) => command.run(),
         }

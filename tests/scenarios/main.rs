@@ -17,6 +17,7 @@ mod night;
 mod planned;
 mod quarantine;
 mod refused;
+mod retention;
 mod rights;
 mod taken;
 mod wire;

@@ -2,9 +2,10 @@
 
 use super::Session;
 use crate::documents;
-use crate::domain::error::Result;
+use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{DocId, Id};
 use crate::domain::person::Person;
+use crate::domain::retention::Retention;
 use crate::domain::role::{DocumentKind, SpaceClass};
 use crate::domain::team::{Area, Place, Word};
 
@@ -30,6 +31,31 @@ impl Session {
                     .zip(words)
                     .try_for_each(|(order, word)| documents::team::add_word(editor, word, order))
             })
+        })
+    }
+
+    /// How long things are kept.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`] for those who do not administer.
+    pub fn retention(&self) -> Result<Retention> {
+        self.must_administer("retention")?;
+        self.store.retention()
+    }
+
+    /// Sets how long things are kept. The office erases what is older, the next time that it looks.
+    ///
+    /// # Errors
+    /// [`Code::NotAllowed`] for those who do not administer, [`Code::OutOfRange`], [`Code::NotFound`] where the
+    /// municipality's ground has not come to this device.
+    pub fn set_retention(&mut self, retention: &Retention) -> Result<()> {
+        self.must_administer("retention")?;
+        retention.check()?;
+        let documents = self.store.documents()?;
+        let team = documents.into_iter().find(|(_, _, kind)| *kind == DocumentKind::Team);
+        let (doc, ..) = team.ok_or_else(|| Problem::new(Code::NotFound))?;
+        self.deed("retention", |deed| {
+            deed.edit(doc, None, |editor, _| documents::team::set_retention(editor, retention))
         })
     }
 

@@ -3,6 +3,7 @@
 use super::{Editor, Field, Reader, reference, words};
 use crate::domain::error::Result;
 use crate::domain::ids::{AreaId, PlaceId, WordId};
+use crate::domain::retention::{DAYS, Retention};
 use crate::domain::review::FactValue;
 use crate::domain::team::{Area, Place, Word, WordList};
 use automerge::ROOT;
@@ -16,6 +17,8 @@ pub struct TeamBody {
     pub places: Vec<(Place, i64)>,
     /// Words, with their order in the list.
     pub words: Vec<(Word, i64)>,
+    /// How long things are kept.
+    pub retention: Retention,
 }
 
 /// Writes what a new document begins with.
@@ -89,6 +92,36 @@ pub fn add_word(editor: &mut Editor<'_>, word: &Word, order: i64) -> Result<()> 
     editor.make_entry(&all, &id.to_string(), fields).map(drop)
 }
 
+/// Sets how long things are kept.
+///
+/// # Errors
+/// As the editor's.
+pub fn set_retention(editor: &mut Editor<'_>, retention: &Retention) -> Result<()> {
+    let Retention {
+        youth_days,
+        shift_days,
+        activity_days,
+        hold,
+    } = retention;
+    for (key, days) in [
+        ("retention_youth", youth_days),
+        ("retention_shift", shift_days),
+        ("retention_activity", activity_days),
+    ] {
+        let value = days.map_or(FactValue::Empty, |days| FactValue::Number(days.into()));
+        editor.put(&ROOT, key, &value)?;
+    }
+    editor.put(&ROOT, "retention_hold", &FactValue::Bool(*hold))
+}
+
+fn days(reader: &Reader<'_>, key: &str) -> Option<u32> {
+    match reader.value(&ROOT, key) {
+        // What nobody could have set by this app is kept for ever rather than erased at once.
+        FactValue::Number(days) => u32::try_from(days).ok().filter(|days| DAYS.contains(days)),
+        _ => None,
+    }
+}
+
 /// Reads the document.
 pub fn read(reader: &mut Reader<'_>) -> TeamBody {
     let order = |reader: &Reader<'_>, entry: &_| match reader.value(entry, "order") {
@@ -131,5 +164,11 @@ pub fn read(reader: &mut Reader<'_>) -> TeamBody {
                 (found, order(reader, &entry))
             })
             .collect(),
+        retention: Retention {
+            youth_days: days(reader, "retention_youth"),
+            shift_days: days(reader, "retention_shift"),
+            activity_days: days(reader, "retention_activity"),
+            hold: reader.is(&ROOT, "retention_hold"),
+        },
     }
 }

@@ -16,6 +16,7 @@ pub mod phone;
 pub mod progress;
 pub mod quarantine;
 pub mod report;
+pub mod retention;
 pub mod review;
 pub mod role;
 pub mod schema;

@@ -21,6 +21,7 @@ mod progress;
 mod projection;
 mod refused;
 mod report;
+mod retention;
 mod review;
 mod search;
 mod set_aside;

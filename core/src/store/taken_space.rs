@@ -25,7 +25,7 @@ pub struct Withheld {
 }
 
 /// The rows of a document, by the table they lie in: what has `doc` for an owner, children before those they hang on.
-pub(super) const ROWS: [&str; 24] = [
+pub(super) const ROWS: [&str; 25] = [
     "encounter_youth WHERE encounter IN (SELECT encounter FROM encounter WHERE shift IN docs)",
     "incident_youth WHERE incident IN (SELECT incident FROM incident WHERE shift IN docs)",
     "entry_word WHERE entry IN (SELECT encounter FROM encounter WHERE shift IN docs UNION ALL SELECT incident FROM incident WHERE shift IN docs)",
@@ -49,6 +49,7 @@ pub(super) const ROWS: [&str; 24] = [
     "area WHERE EXISTS (SELECT 1 FROM docs JOIN document USING (doc) WHERE kind = 'team')",
     "place WHERE EXISTS (SELECT 1 FROM docs JOIN document USING (doc) WHERE kind = 'team')",
     "word WHERE EXISTS (SELECT 1 FROM docs JOIN document USING (doc) WHERE kind = 'team')",
+    "retention WHERE EXISTS (SELECT 1 FROM docs JOIN document USING (doc) WHERE kind = 'team')",
     "contradiction WHERE doc IN docs",
     "set_aside WHERE doc IN docs OR space = ?1",
 ];

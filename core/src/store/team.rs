@@ -118,7 +118,13 @@ impl Store {
 
 impl Writer<'_> {
     pub(super) fn put_team(&self, team: &TeamBody) -> Result<()> {
-        let TeamBody { areas, places, words } = team;
+        let TeamBody {
+            areas,
+            places,
+            words,
+            retention,
+        } = team;
+        self.put_retention(retention)?;
         for Area { area, name, duty_phone } in areas {
             run(
                 &self.tx,

@@ -28,7 +28,7 @@ pub(crate) mod types {
     pub(crate) use gadeplan_core::domain::error::{Code, Problem, Result};
     pub(crate) use gadeplan_core::domain::{
         activity::*, count::*, draft::*, encounter::*, incident::*, look::*, progress::*, quarantine::*, report::*,
-        review::*, shift::*, youth::*,
+        retention::*, review::*, shift::*, youth::*,
     };
 }
 

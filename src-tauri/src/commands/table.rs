@@ -21,6 +21,8 @@ macro_rules! for_each_command {
             refused_retry => app::refused_retry(DocumentOf) -> Vec<Refused>;
             refused_export => app::refused_export(DocumentOf) -> Exported;
             team => team::team(Nothing) -> Team;
+            retention => team::retention(Nothing) -> Retention;
+            retention_put => team::retention_put(Retention) -> Retention;
             enrolment_create => team::enrolment_create(EnrolmentCreate) -> EnrolmentCodeCreated;
             devices => device::devices(Nothing) -> Vec<DeviceListed>;
             device_rename => device::rename(DeviceRename) -> Vec<DeviceListed>;

@@ -24,6 +24,19 @@ pub fn team(app: &App, _: Nothing) -> Result<Team> {
     })
 }
 
+/// How long things are kept.
+pub fn retention(app: &App, _: Nothing) -> Result<Retention> {
+    app.session(|session| session.retention())
+}
+
+/// Sets how long things are kept.
+pub fn retention_put(app: &App, retention: Retention) -> Result<Retention> {
+    app.session(|session| {
+        session.set_retention(&retention)?;
+        session.retention()
+    })
+}
+
 /// Makes a code that lets one device of a person in.
 pub fn enrolment_create(app: &App, request: EnrolmentCreate) -> Result<EnrolmentCodeCreated> {
     let EnrolmentCreate { person } = request;

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 /// Kinds that are about somebody or about an evening. People of the staff and the municipality's ground are named all over,
 /// and are not erased whole.
-fn may_be_erased(kind: &DocumentKind) -> bool {
+pub(super) fn may_be_erased(kind: &DocumentKind) -> bool {
     matches!(kind, DocumentKind::Youth | DocumentKind::Shift | DocumentKind::Activity)
 }
 

@@ -15,6 +15,7 @@ mod look;
 mod pull;
 mod quarantine;
 mod restored;
+pub mod retention;
 pub mod rotation;
 mod seen;
 mod sync;

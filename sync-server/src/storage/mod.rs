@@ -106,6 +106,8 @@ pub trait Snapshot {
     fn person(&self, person: PersonId) -> Result<Option<Role>>;
     /// A space.
     fn space(&self, space: SpaceId) -> Result<Option<StoredSpace>>;
+    /// Every space, by id.
+    fn spaces(&self) -> Result<Vec<StoredSpace>>;
     /// The spaces a person may see and as what, by id.
     fn grants_of(&self, person: PersonId) -> Result<Vec<(StoredSpace, Role)>>;
     /// Whether a space has been taken from a person and not been given back.

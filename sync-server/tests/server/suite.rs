@@ -16,6 +16,7 @@ pub mod process;
 mod pull;
 mod quarantine;
 mod requests;
+mod retention;
 mod same_bytes;
 mod structure;
 pub mod support;

@@ -112,6 +112,24 @@ story('adgang, der tages og gives, og en telefon, der slettes', async ({ step, c
 		await shift.done(jonas);
 	});
 
+	await step('she sets how long things are kept, and reads it back before it counts', async () => {
+		await mette.getByRole('button', { name: 'Sletning efter tid' }).click();
+		const sheet = mette.getByRole('dialog', { name: 'Sletning efter tid' });
+		await sheet.getByLabel('Vagter med rapport').fill('7');
+		await sheet.getByText('Skriv et helt tal fra 30 til 36500').first().waitFor();
+		assert.ok(await sheet.getByRole('button', { name: 'Gem reglerne' }).isDisabled());
+		await sheet.getByLabel('Vagter med rapport').fill('730');
+		await looks.at(mette, 'retention');
+		await sheet.getByRole('button', { name: 'Gem reglerne' }).click();
+		await sheet.getByRole('alert').getByText(/slettes efter 730 dage/).waitFor();
+		await sheet.getByRole('alert').getByText(/Det kan ikke hentes frem igen/).waitFor();
+		await looks.at(mette, 'retention-ask');
+		await sheet.getByRole('button', { name: 'Ja, gem reglerne' }).click();
+		await sheet.getByText('Reglerne er gemt.').waitFor();
+		assert.equal(await sheet.getByLabel('Vagter med rapport').inputValue(), '730');
+		await access.closeSheet(mette);
+	});
+
 	await step('Nadia has lost her phone: it gets a name, and the order to be wiped', async () => {
 		let sheet = await access.openDevice(mette, NADIA.phone);
 		await looks.at(mette, 'device');

@@ -62,6 +62,7 @@ import type { Refused } from './types/Refused';
 import type { ReportOf } from './types/ReportOf';
 import type { ReportReopen } from './types/ReportReopen';
 import type { ReportsBefore } from './types/ReportsBefore';
+import type { Retention } from './types/Retention';
 import type { Review } from './types/Review';
 import type { Settings } from './types/Settings';
 import type { Shift } from './types/Shift';
@@ -106,6 +107,8 @@ export interface Commands {
   refused_retry: { request: DocumentOf; answer: Array<Refused> };
   refused_export: { request: DocumentOf; answer: Exported };
   team: { request: Nothing; answer: Team };
+  retention: { request: Nothing; answer: Retention };
+  retention_put: { request: Retention; answer: Retention };
   enrolment_create: { request: EnrolmentCreate; answer: EnrolmentCodeCreated };
   devices: { request: Nothing; answer: Array<DeviceListed> };
   device_rename: { request: DeviceRename; answer: Array<DeviceListed> };

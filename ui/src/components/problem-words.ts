@@ -45,6 +45,7 @@ const fields: Record<string, () => string> = {
 	new_information: m.problem_field_new_information,
 	follow_up_note: m.problem_field_follow_up_note,
 	plan_note: m.problem_field_plan_note,
+	days: m.problem_field_days,
 	before: m.problem_field_before,
 	body: m.problem_field_body,
 	unsent_stays_behind: m.problem_field_unsent_stays_behind

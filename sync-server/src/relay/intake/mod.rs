@@ -18,7 +18,7 @@ mod structure;
 
 pub use judge::{Case, Fresh, InProcess, Judge};
 pub use judgement::of as judge_here;
-pub(super) use rounds::Rounds;
+pub(super) use rounds::{Rounds, known as bodies_of};
 
 use super::access::Access;
 use crate::storage::{Snapshot, StorageError, StoredDoc};

@@ -328,7 +328,8 @@ fn fresh(change: Examined) -> Fresh {
 }
 
 /// A document's changes, decrypted, in log order.
-fn known(relay: &Relay, snapshot: &dyn Snapshot, doc: &StoredDoc) -> Result<Vec<ByteBuf>> {
+/// A document's changes, opened, in the order of the log.
+pub(in crate::relay) fn known(relay: &Relay, snapshot: &dyn Snapshot, doc: &StoredDoc) -> Result<Vec<ByteBuf>> {
     let key = relay.keys(snapshot)?.unwrap_key(doc.doc, doc.epoch, &doc.key)?;
     snapshot
         .changes_of(doc.doc)?

@@ -303,6 +303,9 @@ impl<H: Held> Snapshot for Open<H> {
     fn space(&self, space: SpaceId) -> Result<Option<StoredSpace>> {
         space::one(self.held.connection()?, space)
     }
+    fn spaces(&self) -> Result<Vec<StoredSpace>> {
+        space::all(self.held.connection()?)
+    }
     fn grants_of(&self, person: PersonId) -> Result<Vec<(StoredSpace, Role)>> {
         space::granted(self.held.connection()?, person)
     }

@@ -23,6 +23,11 @@ pub(super) fn one(connection: &Connection, id: SpaceId) -> Result<Option<StoredS
     connection.one(sql, &[&id.uuid()], space)
 }
 
+pub(super) fn all(connection: &Connection) -> Result<Vec<StoredSpace>> {
+    let sql = "SELECT space, class, area, seq, digest, min_writer_schema FROM space ORDER BY space";
+    connection.all(sql, &[], space)
+}
+
 pub(super) fn granted(connection: &Connection, person: PersonId) -> Result<Vec<(StoredSpace, Role)>> {
     connection.all(
         "SELECT space, class, area, seq, digest, min_writer_schema, g.role AS role

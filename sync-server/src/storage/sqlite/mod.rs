@@ -206,6 +206,9 @@ impl<T: Connected> Snapshot for T {
     fn space(&self, space: SpaceId) -> Result<Option<StoredSpace>> {
         space::one(self.connection()?, space)
     }
+    fn spaces(&self) -> Result<Vec<StoredSpace>> {
+        space::all(self.connection()?)
+    }
     fn grants_of(&self, person: PersonId) -> Result<Vec<(StoredSpace, Role)>> {
         space::granted(self.connection()?, person)
     }

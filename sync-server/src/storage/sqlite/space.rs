@@ -23,6 +23,13 @@ pub(super) fn one(connection: &Connection, space: SpaceId) -> Result<Option<Stor
     Ok(statement.query_row(params![id(space)], read).optional()?)
 }
 
+pub(super) fn all(connection: &Connection) -> Result<Vec<StoredSpace>> {
+    let mut statement = connection
+        .prepare_cached("SELECT space, class, area, seq, digest, min_writer_schema FROM space ORDER BY space")?;
+    let spaces = statement.query_map([], read)?;
+    Ok(spaces.collect::<rusqlite::Result<_>>()?)
+}
+
 pub(super) fn granted(connection: &Connection, person: PersonId) -> Result<Vec<(StoredSpace, Role)>> {
     let mut statement = connection.prepare_cached(
         "SELECT space, class, area, seq, digest, min_writer_schema, g.role AS role

@@ -1,0 +1,49 @@
+//! How long things are kept: the municipality's policy, one number for each kind of document (design: sync, Erasure and
+//! retention; GDPR 5(1)(e)).
+
+use super::error::{Code, Problem, Result};
+use super::role::DocumentKind;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The shortest and the longest that anything may be kept, in days: a month, so that a slip of the hand erases no evening
+/// that is still being worked on, and a hundred years.
+pub const DAYS: std::ops::RangeInclusive<u32> = 30..=36_500;
+
+/// The policy. Days are counted from the last that happened: see the fields. None: kept until somebody erases it by hand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Retention {
+    /// A youth's card, from when they were last met or their card was last written in, whichever was later.
+    pub youth_days: Option<u32>,
+    /// A shift with its report, from when it was last written in.
+    pub shift_days: Option<u32>,
+    /// An activity with its invitations, from when it was last written in.
+    pub activity_days: Option<u32>,
+    /// Nothing is erased by rule for the time being: the archive, or somebody's request, has to be waited for.
+    pub hold: bool,
+}
+
+impl Retention {
+    /// How long a kind is kept, in days; none where it is not erased by rule.
+    pub fn days(&self, kind: &DocumentKind) -> Option<u32> {
+        match kind {
+            DocumentKind::Youth => self.youth_days,
+            DocumentKind::Shift => self.shift_days,
+            DocumentKind::Activity => self.activity_days,
+            _ => None,
+        }
+    }
+
+    /// # Errors
+    /// [`Code::OutOfRange`] with `field` `days`.
+    pub fn check(&self) -> Result<()> {
+        let all = [self.youth_days, self.shift_days, self.activity_days];
+        match all.into_iter().flatten().all(|days| DAYS.contains(&days)) {
+            true => Ok(()),
+            false => Err(Problem::new(Code::OutOfRange)
+                .with("field", "days")
+                .with("min", DAYS.start())
+                .with("max", DAYS.end())),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Erasing by rule: what has been kept for as long as the municipality's policy says. It reads documents, so it is done by
+//! a process of its own (`gadeplan-server retention`, from a timer) and never by one that serves.
+
+use super::Relay;
+use super::erasure::may_be_erased;
+use super::intake::bodies_of;
+use crate::storage::{Snapshot, StoredDoc};
+use gadeplan_core::documents::{Document, shift, team};
+use gadeplan_core::domain::error::Result;
+use gadeplan_core::domain::ids::{DocId, Id, YouthId};
+use gadeplan_core::domain::retention::Retention;
+use gadeplan_core::domain::role::DocumentKind;
+use gadeplan_core::domain::time::Timestamp;
+use std::collections::BTreeMap;
+
+/// What the audit log says of an erasure by rule.
+const WHY: &str = "retention";
+/// What it says where a document was taken in or written in.
+const PUSHED: &str = "push.accepted";
+const ROWS_AT_ONCE: usize = 64;
+const DAY_MINUTES: i64 = 24 * 60;
+
+/// A document that has been kept long enough.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overdue {
+    /// Which.
+    pub doc: DocId,
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// When something last happened to it, by the server's clock; for a youth also when they were last met.
+    pub since: Timestamp,
+    /// How long it is kept, in days.
+    pub days: u32,
+}
+
+fn read(relay: &Relay, snapshot: &dyn Snapshot, doc: &StoredDoc) -> Result<Document> {
+    let bodies = bodies_of(relay, snapshot, doc)?;
+    Document::load(&[0; 16], bodies.iter().map(|body| body.as_slice()))
+}
+
+impl Relay {
+    /// The municipality's policy. Of several team documents the one that keeps longest counts, kind by kind.
+    ///
+    /// # Errors
+    /// `server_failed`; `document_unreadable`: where it can't be read nothing is erased.
+    pub fn retention(&self) -> Result<Retention> {
+        let snapshot = self.storage.read()?;
+        let mut policy: Option<Retention> = None;
+        let longer = |one: Option<u32>, other: Option<u32>| one.zip(other).map(|(one, other)| one.max(other));
+        for space in snapshot.spaces()? {
+            for doc in snapshot.docs_of(space.space)? {
+                if doc.kind != DocumentKind::Team {
+                    continue;
+                }
+                let found = team::read(&mut read(self, snapshot.as_ref(), &doc)?.read()).retention;
+                policy = Some(match policy {
+                    None => found,
+                    Some(known) => Retention {
+                        youth_days: longer(known.youth_days, found.youth_days),
+                        shift_days: longer(known.shift_days, found.shift_days),
+                        activity_days: longer(known.activity_days, found.activity_days),
+                        hold: known.hold || found.hold,
+                    },
+                });
+            }
+        }
+        Ok(policy.unwrap_or_default())
+    }
+
+    /// What has been kept long enough, oldest first. Nothing where the policy holds.
+    ///
+    /// # Errors
+    /// As [`Relay::retention`].
+    pub fn overdue(&self) -> Result<Vec<Overdue>> {
+        let policy = self.retention()?;
+        if policy.hold {
+            return Ok(Vec::new());
+        }
+        let snapshot = self.storage.read()?;
+        let snapshot = snapshot.as_ref();
+        let (mut overdue, mut met) = (Vec::new(), BTreeMap::new());
+        for space in snapshot.spaces()? {
+            for doc in snapshot.docs_of(space.space)? {
+                let Some(since) = self.last_pushed(snapshot, doc.doc)? else {
+                    // Nobody knows how old it is.
+                    continue;
+                };
+                if doc.kind == DocumentKind::Shift && policy.youth_days.is_some() {
+                    // Whoever is named in it was met no later than it was last written in.
+                    for youth in self.named_in(snapshot, &doc)? {
+                        let last = met.entry(youth).or_insert(since);
+                        *last = since.max(*last);
+                    }
+                }
+                if let Some(days) = policy.days(&doc.kind).filter(|_| may_be_erased(&doc.kind)) {
+                    let (doc, kind) = (doc.doc, doc.kind);
+                    overdue.push(Overdue { doc, kind, since, days });
+                }
+            }
+        }
+        for one in &mut overdue {
+            if one.kind == DocumentKind::Youth
+                && let Some(met) = met.get(&one.doc)
+            {
+                one.since = one.since.max(*met);
+            }
+        }
+        let now = self.now();
+        overdue.retain(|one| one.since.plus_minutes(i64::from(one.days) * DAY_MINUTES) <= now);
+        overdue.sort_by_key(|one| (one.since, one.doc));
+        Ok(overdue)
+    }
+
+    /// Erases what has been kept long enough, each with a row of the audit log. Gives what is gone.
+    ///
+    /// # Errors
+    /// As [`Relay::retention`]; what was erased before it stays erased.
+    pub fn apply_retention(&self) -> Result<Vec<Overdue>> {
+        let mut gone = Vec::new();
+        for one in self.overdue()? {
+            if self.erase(one.doc, WHY)? {
+                gone.push(one);
+            }
+        }
+        Ok(gone)
+    }
+
+    /// When something was last taken in for a document, by the server's clock and not by any phone's.
+    fn last_pushed(&self, snapshot: &dyn Snapshot, doc: DocId) -> Result<Option<Timestamp>> {
+        let mut before = u64::MAX >> 1;
+        loop {
+            let rows = snapshot.audit_about(doc.uuid(), before, ROWS_AT_ONCE)?;
+            if let Some(row) = rows.iter().find(|row| row.action == PUSHED) {
+                return Ok(Some(row.at));
+            }
+            match rows.last() {
+                Some(last) => before = last.seq,
+                None => return Ok(None),
+            }
+        }
+    }
+
+    fn named_in(&self, snapshot: &dyn Snapshot, doc: &StoredDoc) -> Result<Vec<DocId>> {
+        let shift = shift::read(&mut read(self, snapshot, doc)?.read());
+        let youths = |youths: &std::collections::BTreeSet<YouthId>| -> Vec<DocId> {
+            youths.iter().map(|youth| DocId::from(*youth)).collect()
+        };
+        let met = shift.encounters.iter().flat_map(|entry| youths(&entry.youths));
+        Ok(met
+            .chain(shift.incidents.iter().flat_map(|entry| youths(&entry.youths)))
+            .collect())
+    }
+}

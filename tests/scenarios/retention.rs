@@ -1,0 +1,82 @@
+//! How long things are kept: the coordinator sets it, the office erases what is older, phones follow.
+
+use super::taken::found;
+use gadeplan_core::domain::error::Code;
+use gadeplan_core::domain::ids::DocId;
+use gadeplan_core::domain::retention::Retention;
+use gadeplan_world::{RealIds, World};
+
+const DAY: i64 = 24 * 60;
+
+#[test]
+fn a_shift_of_two_years_ago_goes_and_whoever_was_met_last_week_stays() {
+    let mut world = World::new();
+    let (mut amir, mut carla) = (world.worker("Amir Eksempel"), world.coordinator("Carla Demo"));
+    let policy = Retention {
+        youth_days: Some(365),
+        shift_days: Some(730),
+        ..Retention::default()
+    };
+    carla.sync(&world);
+    carla.set_retention(&policy).unwrap();
+    assert_eq!(carla.retention().unwrap(), policy);
+    carla.sync(&world);
+
+    let (nora, malik) = (
+        amir.knows(&world, "Nora Kanariegul"),
+        amir.knows(&world, "Malik Eksempel"),
+    );
+    let old = amir.starts_shift(&world);
+    amir.meets(old, &[nora, malik]);
+    amir.sync(&world);
+    world.pass_minutes(360 * DAY);
+    // Malik is met again; nobody writes on his card.
+    let again = amir.starts_shift(&world);
+    let met = amir.meets(again, &[malik]);
+    amir.sync(&world);
+    carla.sync(&world);
+    world.pass_minutes(10 * DAY);
+    let gone: Vec<DocId> = (world.relay.apply_retention().unwrap().into_iter())
+        .map(|one| one.doc)
+        .collect();
+    assert_eq!(gone, [DocId::from(nora)]);
+    world.pass_minutes(365 * DAY);
+    let gone: Vec<DocId> = (world.relay.apply_retention().unwrap().into_iter())
+        .map(|one| one.doc)
+        .collect();
+    assert_eq!(
+        gone.len(),
+        2,
+        "the first shift, and Malik, whom nobody has met for a year"
+    );
+    assert!(gone.contains(&DocId::from(old)) && gone.contains(&DocId::from(malik)));
+    for phone in [&mut amir, &mut carla] {
+        phone.sync(&world);
+        assert_eq!(found(phone, "Nora Kanariegul") + found(phone, "Malik Eksempel"), 0);
+        assert_eq!(phone.store().shift(old).unwrap_err().code, Code::NotFound);
+        assert!(phone.encounter(met.encounter).unwrap().youths[0].erased);
+        assert!(phone.search_youths("", 10, RealIds::opening()).unwrap().is_empty());
+    }
+}
+
+#[test]
+fn only_who_administers_sets_it_and_nothing_is_kept_for_a_day() {
+    let mut world = World::new();
+    let (mut amir, mut carla) = (world.worker("Amir Eksempel"), world.coordinator("Carla Demo"));
+    carla.sync(&world);
+    let policy = |days| Retention {
+        shift_days: Some(days),
+        ..Retention::default()
+    };
+    assert_eq!(amir.set_retention(&policy(365)).unwrap_err().code, Code::NotAllowed);
+    for days in [0, 1, 29, 36_501] {
+        let refused = carla.set_retention(&policy(days)).unwrap_err();
+        assert_eq!(
+            (refused.code, refused.params["field"].as_str()),
+            (Code::OutOfRange, "days")
+        );
+    }
+    carla.set_retention(&policy(30)).unwrap();
+    carla.set_retention(&Retention::default()).unwrap();
+    assert_eq!(carla.retention().unwrap(), Retention::default());
+}

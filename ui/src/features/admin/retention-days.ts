@@ -1,0 +1,14 @@
+/** The shortest and the longest that core takes, in days. */
+export const DAYS = { min: 30, max: 36500 };
+
+/** What stands in the field, as days: none where it is empty, undefined where it is not a number that core takes. */
+export function daysOf(text: string): number | null | undefined {
+	const trimmed = text.trim();
+	if (trimmed === '') return null;
+	if (!/^\d+$/.test(trimmed)) return undefined;
+	const days = Number(trimmed);
+	return days >= DAYS.min && days <= DAYS.max ? days : undefined;
+}
+
+/** Days as they stand in the field. */
+export const wordsOf = (days: number | null): string => (days === null ? '' : String(days));
