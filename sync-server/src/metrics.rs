@@ -40,6 +40,7 @@ pub struct Metrics {
     verdicts: Family<Verdict, Counter>,
     panics: Counter,
     looks_flagged: Counter,
+    digest_mismatches: Counter,
     streams: Gauge,
 }
 
@@ -70,6 +71,12 @@ impl Default for Metrics {
             "Gaps and repeated numbers in what devices tell of look-ups",
             looks_flagged.clone(),
         );
+        let digest_mismatches = Counter::default();
+        registry.register(
+            "digest_mismatches",
+            "Comparisons in which a device and the server had different documents",
+            digest_mismatches.clone(),
+        );
         let streams = Gauge::default();
         registry.register("poke_streams", "Open poke streams", streams.clone());
         Self {
@@ -79,6 +86,7 @@ impl Default for Metrics {
             verdicts,
             panics,
             looks_flagged,
+            digest_mismatches,
             streams,
         }
     }
@@ -109,6 +117,11 @@ impl Metrics {
     /// Counts a device's look-ups not adding up.
     pub fn looks_flagged(&self) {
         self.looks_flagged.inc();
+    }
+
+    /// Counts a comparison that found a difference.
+    pub fn digests_differed(&self) {
+        self.digest_mismatches.inc();
     }
 
     /// Counts a poke stream as open for as long as what is returned lives.

@@ -40,7 +40,15 @@ fn an_erased_card_is_gone_from_every_phone_and_what_was_not_sent_of_it_is_told_a
     let doc = DocId::from(nora);
     assert!(world.relay.erase(doc, "request").unwrap());
     for phone in [&mut amir, &mut carla] {
+        let street = world.street();
+        phone.store().digest(street).unwrap();
         phone.sync(&world);
+        let kept = phone.store().digest(street).unwrap();
+        assert_eq!(
+            kept,
+            phone.store().buckets(street).unwrap().whole(),
+            "its digest went with it"
+        );
         assert_eq!(found(phone, "Kanariegul"), 0);
         assert_eq!(phone.youth(nora, RealIds::opening()).unwrap_err().code, Code::NotFound);
         assert_eq!(phone.refused().unwrap(), []);

@@ -6,6 +6,7 @@ mod clock;
 mod database;
 mod draft;
 mod erasure;
+mod healing;
 mod invitation;
 mod joining;
 mod limits;

@@ -121,6 +121,7 @@ fn fields_of_a_newer_app_survive_an_older_ones_edits() {
         epoch: 0,
         changes: vec![change.raw_bytes().to_vec().into()],
         signature: bente.identity().key.sign(&statement),
+        author: None,
     });
     let answer = world
         .network

@@ -7,7 +7,7 @@ use gadeplan_core::domain::ids::{DocId, ShiftId, SpaceId};
 use gadeplan_core::domain::quarantine::Decision;
 use gadeplan_core::domain::role::{Role, SpaceClass};
 use gadeplan_core::domain::youth::YouthFacts;
-use gadeplan_core::sync::wire::QuarantineDecision;
+use gadeplan_core::sync::wire::{PulledChange, QuarantineDecision};
 use gadeplan_world::{Fault, RealIds, Worker, World, card};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -435,7 +435,13 @@ fn the_deleted_pages_are_written_over() {
                 writer.put_document(*doc, *space, kind, 0, heads)?;
                 for (seq, body) in (1..).zip(bodies) {
                     let head = gadeplan_core::documents::change_head(body)?;
-                    writer.append_pulled(*doc, &head, seq, None, body)?;
+                    let change = PulledChange {
+                        seq,
+                        signature: None,
+                        covers: None,
+                        body: body.clone(),
+                    };
+                    writer.append_pulled(*doc, &head, &change)?;
                 }
                 writer.project(*doc, *area, None, projection)?;
             }

@@ -127,6 +127,22 @@ impl Device {
         self.open(world);
     }
 
+    /// A copy of its database as it is now.
+    pub fn copied(&mut self, world: &World) -> PathBuf {
+        self.session = None;
+        let copy = self.path.with_extension(format!("copy-{}", self.openings));
+        std::fs::copy(&self.path, &copy).unwrap();
+        self.open(world);
+        copy
+    }
+
+    /// An older copy of its database is put back; nobody tells the app.
+    pub fn put_back(&mut self, world: &World, copy: &Path) {
+        self.session = None;
+        std::fs::copy(copy, &self.path).unwrap();
+        self.open(world);
+    }
+
     /// The open session.
     pub fn session(&mut self) -> &mut Session {
         self.session.as_mut().unwrap()

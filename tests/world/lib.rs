@@ -65,6 +65,7 @@ pub struct World {
     pub network: Network,
     pub(crate) seed: u64,
     devices: u64,
+    backups: u32,
     /// The chief's desk, which adds people; away while it is being used.
     chief: Option<Device>,
 }
@@ -97,6 +98,7 @@ impl World {
             network: Network::new(seed),
             seed,
             devices: 0,
+            backups: 0,
             chief: None,
         };
         let mut chief = world.enrol("Chefen", Role::Chief);
@@ -127,6 +129,38 @@ impl World {
     /// Opens the server's database anew, as after a crash.
     pub fn restart_server(&mut self) {
         self.relay = Arc::new(gadeplan_server::open(&self.server_config(), &(self.clock.clone() as _)).unwrap());
+    }
+
+    /// A copy of the server's database as it is now, made as the operators make one.
+    pub fn backup(&mut self) -> PathBuf {
+        self.backups += 1;
+        let to = self.folder.path().join(format!("backup-{}", self.backups));
+        gadeplan_server::backup::make(&self.server_config(), &(self.clock.clone() as _), &to).unwrap();
+        to
+    }
+
+    /// The server's disk is gone; it begins again from a backup.
+    pub fn restore_server(&mut self, from: &Path) {
+        self.lose_database();
+        gadeplan_server::backup::restore(&self.server_config(), &(self.clock.clone() as _), from).unwrap();
+        self.restart_server();
+    }
+
+    /// An older copy of the database's file is put back by hand, and nobody tells the server.
+    pub fn put_server_back(&mut self, from: &Path) {
+        self.lose_database();
+        let file = self.server_config().data.join("relay.sqlite");
+        std::fs::copy(from.join("relay.sqlite"), file).unwrap();
+        self.restart_server();
+    }
+
+    fn lose_database(&self) {
+        for ending in ["", "-wal", "-shm"] {
+            let file = self.server_config().data.join(format!("relay.sqlite{ending}"));
+            if file.exists() {
+                std::fs::remove_file(file).unwrap();
+            }
+        }
     }
 
     /// Takes the last change from the server's database, behind its back: the control of the oracle that asks the server.

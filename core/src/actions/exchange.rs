@@ -3,7 +3,7 @@
 
 use super::Session;
 use super::pulled::{self, Incoming, TakenIn, Work};
-use crate::documents::change_head;
+use super::verdict::Verdicts;
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{AreaId, DocId, PersonId, SpaceId};
 use crate::domain::progress::SyncStatus;
@@ -48,7 +48,8 @@ impl Session {
                     kind: pending.kind,
                     epoch: pending.epoch,
                     changes: pending.changes.into_iter().map(|(_, body)| body.into()).collect(),
-                    signature: self.identity.key.sign(&statement),
+                    signature: pending.signature.unwrap_or_else(|| self.identity.key.sign(&statement)),
+                    author: pending.author,
                 }
             })
             .collect();
@@ -71,6 +72,8 @@ impl Session {
             push,
             looks,
             looks_to,
+            incarnation: Some(self.identity.incarnation),
+            compare: self.comparisons()?,
         })
     }
 
@@ -81,6 +84,14 @@ impl Session {
     /// [`Code::ProtocolMismatch`], [`Code::ServerGarbled`], as the store's; nothing is changed then, and the same
     /// request may be made again. [`Code::DeviceRevoked`] where the device has been shut out: what it handed in is noted.
     pub fn sync_response(&mut self, request: &SyncRequest, response: SyncResponse) -> Result<Synced> {
+        if response.restored {
+            // Nothing of the answer counts: the server has judged by an actor that this database may not use.
+            self.begin_incarnation()?;
+            return Ok(Synced {
+                more: true,
+                ..Synced::default()
+            });
+        }
         if response.protocol != PROTOCOL {
             return Err(Problem::new(Code::ProtocolMismatch)
                 .with("ours", PROTOCOL)
@@ -92,11 +103,18 @@ impl Session {
         }
         if response.shut_out {
             // The server has what it may keep for the coordinator. Nothing else of the answer means anything.
-            let (me, now) = (self.me(), self.now());
+            let verdicts = Verdicts {
+                pushes: &request.push,
+                verdicts: &response.verdicts,
+                own: self.store.own_actors()?,
+                // With a device that is shut out nothing is compared.
+                settled: request.push.iter().map(|push| push.space).collect(),
+                now: self.now(),
+            };
+            let me = self.me();
             let gone = self.store.write(|writer| {
-                let mut answered = request.push.iter().zip(&response.verdicts);
-                answered.try_for_each(|(push, verdict)| heed(writer, push, &verdict.outcome, now))?;
-                erase_all(writer, erased_by(&response), me, now)
+                verdicts.heed(writer)?;
+                erase_all(writer, erased_by(&response), me, verdicts.now)
             })?;
             self.forget_all(gone);
             return Err(Code::DeviceRevoked.into());
@@ -110,25 +128,33 @@ impl Session {
         for pull in &response.pulls {
             judged_otherwise |= self.store.min_writer_schema(pull.space)? != pull.min_writer_schema;
         }
+        judged_otherwise |= self.knows_lost_author(&response)?;
         // Asked once for the whole answer: mostly there is nothing.
         let mut withheld = self.store.withheld(None)?;
         let work = self.work_of(&response, &mut withheld)?;
         let (actor, me, now) = (self.actor, self.me(), self.now());
         let mut more = response.pulls.iter().any(|pull| pull.more) || another_server;
         let mut looks_taken = 0;
+        let other_logs = other_logs(request, &response, another_server);
+        // Where it is judged otherwise now, what had been given up is tried once more.
+        let settled = self.healing.settled(judged_otherwise);
+        let verdicts = Verdicts {
+            pushes: &request.push,
+            verdicts: &response.verdicts,
+            own: self.store.own_actors()?,
+            settled,
+            now,
+        };
         // A space that has just been given is filled at once.
         more |= (response.spaces.iter()).any(|space| !request.spaces.iter().any(|asked| asked.space == space.space));
         let given_back = self.given_back(&response, withheld);
         let revoked = self.revoked(&response)?;
         let store = &mut self.store;
-        let (taken_in, gone) = pulled::read_side_by_side(&actor, work, |incoming| {
+        let (taken_in, gone, doubted) = pulled::read_side_by_side(&actor, work, |incoming| {
             store.write(|writer| {
                 writer.put_spaces(&response.spaces)?;
                 for space in &response.spaces {
                     writer.forget_taken(space.space)?;
-                }
-                if another_server {
-                    writer.forget_cursors()?;
                 }
                 writer.put_setting("server_incarnation", &response.server_incarnation.to_string())?;
                 writer.put_authors(&response.authors)?;
@@ -137,15 +163,14 @@ impl Session {
                 writer.put_setting("rights", &rights)?;
                 if judged_otherwise {
                     writer.unrefuse_all()?;
+                    writer.forget_explained()?;
                 }
                 if another_server {
                     writer.looks_owed_again()?;
                 } else if let Some(up_to) = response.looks_up_to {
                     looks_taken = writer.looks_taken(up_to)?;
                 }
-                for (push, verdict) in request.push.iter().zip(&response.verdicts) {
-                    heed(writer, push, &verdict.outcome, now)?;
-                }
+                let doubted = verdicts.heed(writer)?;
                 let mut taken_in = Vec::new();
                 for incoming in incoming {
                     taken_in.extend(incoming?.write(writer, now)?);
@@ -153,15 +178,25 @@ impl Session {
                 for incoming in given_back {
                     taken_in.extend(incoming.write(writer, now)?);
                 }
-                if !another_server {
-                    response.pulls.iter().try_for_each(|pull| writer.advance(pull))?;
+                if another_server {
+                    // What is not granted any more is not told of.
+                    for position in &request.spaces {
+                        writer.forget_cursor(position.space)?;
+                    }
+                }
+                for pull in &response.pulls {
+                    if other_logs.contains(&pull.space) {
+                        writer.another_log(pull.space, Some(pull.next))?;
+                    } else {
+                        writer.advance(pull)?;
+                    }
                 }
                 let mut gone = Vec::new();
                 for space in &revoked {
                     gone.extend(writer.take_space(space, me, now)?.unwrap_or_default());
                 }
                 gone.extend(erase_all(writer, erased_by(&response), me, now)?);
-                Ok((taken_in, gone))
+                Ok((taken_in, gone, doubted))
             })
         })?;
         let mut changed = self.forget_all(gone);
@@ -174,6 +209,7 @@ impl Session {
                 self.keep(loaded);
             }
         }
+        more |= self.heal(request, &response, doubted)?;
         more |= !self.store.pending(1)?.is_empty();
         more |= looks_taken > 0 && !self.store.looks_waiting(1)?.is_empty();
         let owed = self.reviews() && response.pulls.iter().any(|pull| !pull.documents.is_empty());
@@ -196,6 +232,18 @@ impl Session {
             self.note_changed(*doc);
         }
         gone
+    }
+
+    /// Whether a phone has been let in whose work the server refused because it did not know whose it was.
+    fn knows_lost_author(&self, response: &SyncResponse) -> Result<bool> {
+        if response.authors.is_empty() {
+            return Ok(false);
+        }
+        let refused = self.store.refused()?;
+        Ok(refused
+            .iter()
+            .any(|refused| refused.problem.code == Code::AuthorUnknown)
+            || self.store.any_explained()?)
     }
 
     /// The spaces of this device that the server says have been taken from its person. A space that the server merely
@@ -249,14 +297,24 @@ impl Session {
     fn work_of(&mut self, response: &SyncResponse, withheld: &mut Vec<Withheld>) -> Result<Vec<Work>> {
         let areas: BTreeMap<SpaceId, Option<AreaId>> =
             response.spaces.iter().map(|space| (space.space, space.area)).collect();
-        let mut work = Vec::new();
-        for pull in &response.pulls {
-            for pulled in &pull.documents {
+        let news = response.pulls.iter().map(|pull| (pull.space, &pull.documents));
+        let wanted = response
+            .compared
+            .iter()
+            .map(|compared| (compared.space, &compared.documents));
+        let mut work: Vec<Work> = Vec::new();
+        for (space, documents) in news.chain(wanted) {
+            for pulled in documents {
+                // What came with the news need not be read twice.
+                if let Some(known) = work.iter_mut().find(|work| work.pulled.doc == pulled.doc) {
+                    known.pulled.changes.extend(pulled.changes.iter().cloned());
+                    continue;
+                }
                 // A document in memory is older than what is being read now; it is loaded anew where it is next needed.
                 self.forget_document(pulled.doc);
                 work.push(Work {
-                    space: pull.space,
-                    area: areas.get(&pull.space).copied().flatten(),
+                    space,
+                    area: areas.get(&space).copied().flatten(),
                     known: self.store.bodies(pulled.doc)?,
                     withheld: withheld
                         .extract_if(.., |withheld| withheld.doc == pulled.doc)
@@ -294,31 +352,17 @@ impl Session {
     }
 }
 
-/// Does what the server says of a push.
-fn heed(writer: &Writer<'_>, push: &Push, outcome: &Outcome, now: Timestamp) -> Result<()> {
-    match outcome {
-        Outcome::Accepted { seq } => {
-            let changes = push
-                .changes
-                .iter()
-                .map(|body| change_head(body))
-                .collect::<Result<Vec<_>>>()?;
-            writer.acknowledge(push.doc, &changes, *seq, &push.signature)?;
-            writer.unrefuse(push.doc)
-        }
-        Outcome::Refused(why) | Outcome::Quarantined(why) => {
-            let sent = push
-                .changes
-                .iter()
-                .map(|body| Ok(change_head(body)?.hash))
-                .collect::<Result<Vec<_>>>()?;
-            // What was written while the answer was on its way has not been judged yet: it is handed in with the rest.
-            if writer.has_unsent_beside(push.doc, &sent)? {
-                return Ok(());
-            }
-            writer.refuse(push.doc, why, matches!(outcome, Outcome::Quarantined(_)), now)
-        }
-    }
+/// The spaces whose log at the server is not the one that the device's cursor is from: of another server, or of an older
+/// copy that does not know it.
+fn other_logs(request: &SyncRequest, response: &SyncResponse, another_server: bool) -> BTreeSet<SpaceId> {
+    let stood = |space: SpaceId| {
+        let position = request.spaces.iter().find(|position| position.space == space)?;
+        position.cursor.map(|cursor| cursor.after)
+    };
+    (response.pulls.iter())
+        .filter(|pull| another_server || stood(pull.space).is_some_and(|after| after > pull.next.after))
+        .map(|pull| pull.space)
+        .collect()
 }
 
 /// What the server says has been erased for good: by name, and by its verdict on what was handed in of it.

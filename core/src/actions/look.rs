@@ -69,6 +69,11 @@ impl Looks {
         })
     }
 
+    /// The numbers under which anything stands are no longer what they were; what is opened now is a new look-up.
+    pub fn forget_numbers(&mut self) {
+        self.standing.clear();
+    }
+
     fn knows(&self, doc: DocId) -> bool {
         self.standing.values().any(|one| one.docs.contains(&doc))
     }

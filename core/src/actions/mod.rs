@@ -8,6 +8,7 @@ mod deed;
 pub mod draft;
 pub mod encounter;
 mod exchange;
+mod healing;
 pub mod incident;
 mod look;
 mod pulled;
@@ -17,6 +18,7 @@ mod retry;
 pub mod review;
 mod session;
 pub mod shift;
+mod verdict;
 pub mod youth;
 
 pub use exchange::Synced;

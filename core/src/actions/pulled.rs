@@ -232,7 +232,7 @@ impl Incoming {
         };
         writer.put_document(doc, space, &kind, epoch, &heads)?;
         for (head, change) in &changes {
-            writer.append_pulled(doc, head, change.seq, change.signature.as_deref(), &change.body)?;
+            writer.append_pulled(doc, head, change)?;
         }
         if given_back {
             writer.give_back(doc)?;

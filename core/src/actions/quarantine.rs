@@ -118,6 +118,7 @@ impl Session {
                         .map(|body| PulledChange {
                             seq: 0,
                             signature: None,
+                            covers: None,
                             body: body.to_vec(),
                         })
                         .collect(),

@@ -1,5 +1,6 @@
 //! An open device: its store, who it is, and the few documents in memory. Nothing is loaded at start.
 
+use super::healing::Healing;
 use super::look::Looks;
 use crate::documents::Document;
 use crate::domain::error::{Code, Problem, Result};
@@ -10,6 +11,7 @@ use crate::domain::role::{DocumentKind, Space, may_administer, may_review};
 use crate::domain::time::{Clock, Evening, Timestamp};
 use crate::store::identity::Identity;
 use crate::store::{Projection, Store};
+use crate::sync::wire::Author;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -37,6 +39,7 @@ pub struct Session {
     loaded: VecDeque<Loaded>,
     changed: BTreeSet<DocId>,
     pub(super) looks: Looks,
+    pub(super) healing: Healing,
 }
 
 impl Session {
@@ -59,6 +62,7 @@ impl Session {
             loaded: VecDeque::new(),
             changed: BTreeSet::new(),
             looks: Looks::default(),
+            healing: Healing::default(),
         };
         session.try_again_where_new()?;
         Ok(session)
@@ -96,6 +100,36 @@ impl Session {
     /// The evening it is.
     pub fn evening(&self) -> Evening {
         Evening::of(self.now())
+    }
+
+    /// Takes a new incarnation, and so a new actor: the database is an older copy of itself, and what it would write now
+    /// in the old one's name may have been written before. What waits stays the old one's.
+    ///
+    /// # Errors
+    /// As the store's; nothing is changed then.
+    pub fn begin_incarnation(&mut self) -> Result<()> {
+        let identity = Identity {
+            incarnation: self.ids.next_uuid(),
+            ..self.identity.clone()
+        };
+        let laid_down = Author {
+            actor: self.actor.to_vec(),
+            device: self.identity.device,
+            key: self.identity.key.public().to_vec(),
+            person: self.identity.person,
+        };
+        self.store.write(|writer| {
+            // So that what waits of it is known as this device's own.
+            writer.put_authors(&[laid_down])?;
+            writer.number_looks_anew()?;
+            writer.put_identity(&identity)
+        })?;
+        self.looks.forget_numbers();
+        self.actor = identity.actor();
+        self.identity = identity;
+        // They would go on writing as the old one.
+        self.loaded.clear();
+        Ok(())
     }
 
     /// The store, for queries.

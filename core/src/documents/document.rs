@@ -198,6 +198,25 @@ impl Document {
         heads
     }
 
+    /// The hashes of all changes that do not lie under these heads; heads that are not here are passed over.
+    pub fn beyond(&self, heads: &[Hash]) -> Vec<Hash> {
+        let known: Vec<ChangeHash> = heads
+            .iter()
+            .map(|head| ChangeHash(*head))
+            .filter(|head| self.automerge.get_change_by_hash(head).is_some())
+            .collect();
+        self.automerge
+            .get_changes_meta(&known)
+            .into_iter()
+            .map(|change| change.hash.0)
+            .collect()
+    }
+
+    /// Whether it has a change.
+    pub fn has(&self, hash: &Hash) -> bool {
+        self.automerge.get_change_by_hash(&ChangeHash(*hash)).is_some()
+    }
+
     /// Whether every change it has been given could be applied: none waits for one that is missing.
     pub fn complete(&self) -> bool {
         self.automerge.get_missing_deps(&[]).is_empty()

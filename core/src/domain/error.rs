@@ -118,6 +118,8 @@ codes! {
     ChangeMissingDependency = "change_missing_dependency",
     /// A change was refused: it is not signed by who it says.
     ChangeForged = "change_forged",
+    /// A change was refused: the server does not know whose it is; their device has to be let in again first.
+    AuthorUnknown = "author_unknown",
     /// A change was refused: it is too large. Params `size`, `max`.
     ChangeTooLarge = "change_too_large",
     /// A change was refused: the document would not bear it. Param `reason`.

@@ -1,11 +1,13 @@
 //! Change rows: the truth. Appended, acknowledged, never edited.
 
-use super::database::{Store, Writer, problem, row, rows, run};
+use super::database::{Store, Writer, row, rows, run};
+use super::digest::heads_of;
 use crate::documents::{ChangeHead, Hash, NewChange};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{DocId, SpaceId};
 use crate::domain::role::DocumentKind;
 use crate::domain::time::Timestamp;
+use crate::sync::wire::PulledChange;
 use uuid::Uuid;
 
 /// A change made on this device, with all that its row says.
@@ -23,21 +25,6 @@ pub struct NewRow<'a> {
     pub subject: Option<Uuid>,
 }
 
-/// The changes of one document that the server has not acknowledged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PendingPush {
-    /// The space.
-    pub space: SpaceId,
-    /// The document.
-    pub doc: DocId,
-    /// Its kind.
-    pub kind: DocumentKind,
-    /// Its epoch.
-    pub epoch: u32,
-    /// Hashes and bodies, in order.
-    pub changes: Vec<(Hash, Vec<u8>)>,
-}
-
 /// A sequence as SQLite keeps it.
 fn number(seq: u64) -> i64 {
     i64::try_from(seq).unwrap_or(i64::MAX)
@@ -52,6 +39,19 @@ impl Store {
         rows(
             &self.db,
             "SELECT body FROM change WHERE doc = ? ORDER BY id",
+            [doc],
+            |row| row.get(0),
+        )
+    }
+
+    /// The hashes of a document's changes, in the same order.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn hashes(&self, doc: DocId) -> Result<Vec<Hash>> {
+        rows(
+            &self.db,
+            "SELECT hash FROM change WHERE doc = ? ORDER BY id",
             [doc],
             |row| row.get(0),
         )
@@ -92,11 +92,7 @@ impl Store {
         let flat: Option<Vec<u8>> = row(&self.db, "SELECT heads FROM document WHERE doc = ?", [doc], |row| {
             row.get(0)
         })?;
-        Ok(flat
-            .unwrap_or_default()
-            .chunks_exact(32)
-            .filter_map(|head| head.try_into().ok())
-            .collect())
+        Ok(heads_of(&flat.unwrap_or_default()))
     }
 
     /// Every change that the server is known to have, sorted by hash; for comparing what devices have.
@@ -110,47 +106,6 @@ impl Store {
             [],
             |row| row.get(0),
         )
-    }
-
-    /// What the server has not acknowledged and not refused, oldest document first, up to about `max` bytes (one
-    /// document at least).
-    ///
-    /// # Errors
-    /// As the database's.
-    pub fn pending(&self, max: usize) -> Result<Vec<PendingPush>> {
-        let mut statement = self
-            .db
-            .prepare_cached(
-                "SELECT document.space, change.doc, document.kind, document.epoch, change.hash, change.body
-                 FROM change INDEXED BY change_pending JOIN document USING (doc)
-                 WHERE change.server_seq IS NULL AND change.doc NOT IN (SELECT doc FROM refused)
-                 ORDER BY change.doc, change.id",
-            )
-            .map_err(problem)?;
-        let mut found = statement.query([]).map_err(problem)?;
-        let (mut pushes, mut size): (Vec<PendingPush>, usize) = (Vec::new(), 0);
-        while let Some(row) = found.next().map_err(problem)? {
-            let doc: DocId = row.get(1).map_err(problem)?;
-            let body: Vec<u8> = row.get(5).map_err(problem)?;
-            let hash: Hash = row.get(4).map_err(problem)?;
-            size += body.len() + 200;
-            match pushes.last_mut() {
-                Some(last) if last.doc == doc => last.changes.push((hash, body)),
-                _ => {
-                    if size > max && !pushes.is_empty() {
-                        break;
-                    }
-                    pushes.push(PendingPush {
-                        space: row.get(0).map_err(problem)?,
-                        doc,
-                        kind: DocumentKind::from(row.get::<_, String>(2).map_err(problem)?),
-                        epoch: row.get(3).map_err(problem)?,
-                        changes: vec![(hash, body)],
-                    });
-                }
-            }
-        }
-        Ok(pushes)
     }
 }
 
@@ -181,6 +136,7 @@ impl Writer<'_> {
         epoch: u32,
         heads: &[Hash],
     ) -> Result<()> {
+        self.heads_move(doc, Some((space, epoch)), heads)?;
         run(
             &self.tx,
             "INSERT INTO document (doc, space, kind, epoch, heads) VALUES (?, ?, ?, ?, ?)
@@ -223,29 +179,32 @@ impl Writer<'_> {
     ///
     /// # Errors
     /// As the database's.
-    pub fn append_pulled(
-        &self,
-        doc: DocId,
-        head: &ChangeHead,
-        seq: u64,
-        signature: Option<&[u8]>,
-        body: &[u8],
-    ) -> Result<()> {
+    pub fn append_pulled(&self, doc: DocId, head: &ChangeHead, change: &PulledChange) -> Result<()> {
+        let PulledChange {
+            seq,
+            signature,
+            covers,
+            body,
+        } = change;
         run(
             &self.tx,
-            "INSERT INTO change (doc, hash, actor, actor_seq, at, server_seq, signature, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            "INSERT INTO change (doc, hash, actor, actor_seq, at, server_seq, signature, covers, body)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (doc, actor, actor_seq) DO UPDATE
-             SET server_seq = excluded.server_seq, signature = coalesce(excluded.signature, signature) WHERE hash = excluded.hash",
-            (
+             SET server_seq = excluded.server_seq, signature = coalesce(excluded.signature, signature),
+                 covers = coalesce(excluded.covers, covers)
+             WHERE hash = excluded.hash",
+            rusqlite::params![
                 doc,
                 head.hash,
-                &head.actor,
+                head.actor,
                 number(head.seq),
                 head.at,
-                number(seq),
+                number(*seq),
                 signature,
+                covers.map(number),
                 body,
-            ),
+            ],
         )
         .map(drop)
     }
@@ -264,11 +223,13 @@ impl Writer<'_> {
         {
             run(
                 &self.tx,
-                "UPDATE change SET server_seq = coalesce(server_seq, ?1), signature = coalesce(?2, signature)
-                 WHERE doc = ?3 AND actor = ?4 AND actor_seq = ?5 AND hash = ?6",
+                "UPDATE change SET server_seq = coalesce(server_seq, ?1), signature = coalesce(?2, signature),
+                     covers = coalesce(?3, covers)
+                 WHERE doc = ?4 AND actor = ?5 AND actor_seq = ?6 AND hash = ?7",
                 (
                     number(seq),
                     (left == 0).then_some(signature),
+                    (left == 0).then(|| number(changes.len() as u64)),
                     doc,
                     actor,
                     number(*of),
@@ -284,6 +245,7 @@ impl Writer<'_> {
     /// # Errors
     /// As the database's.
     pub fn put_heads(&self, doc: DocId, heads: &[Hash]) -> Result<()> {
+        self.heads_move(doc, None, heads)?;
         run(
             &self.tx,
             "UPDATE document SET heads = ? WHERE doc = ?",

@@ -1,7 +1,10 @@
 //! Opening, migrating and writing the database.
 
+use super::digest::Digests;
 use crate::domain::error::{Code, Problem, Result};
+use crate::sync::digest::toggle;
 use rusqlite::{Connection, DropBehavior, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
+use std::cell::RefCell;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
@@ -30,11 +33,15 @@ impl std::fmt::Debug for DatabaseKey {
 /// The device's database, open.
 pub struct Store {
     pub(super) db: Connection,
+    /// A view of the documents' heads, once it has been asked for.
+    pub(super) digests: RefCell<Option<Digests>>,
 }
 
 /// One transaction being written. Everything in it is committed together, or nothing is (invariant 2).
 pub struct Writer<'a> {
     pub(super) tx: Transaction<'a>,
+    /// By how much the digests in memory move, where they are kept.
+    pub(super) moved: Option<RefCell<Digests>>,
 }
 
 impl Store {
@@ -114,7 +121,7 @@ impl Store {
                     .with("theirs", theirs));
             }
             if theirs == ours {
-                return Ok(Self { db });
+                return Ok(Self::over(db));
             }
         }
         migrations::migrations::runner()
@@ -126,7 +133,14 @@ impl Store {
                 },
                 _ => Problem::new(Code::DatabaseFailed),
             })?;
-        Ok(Self { db })
+        Ok(Self::over(db))
+    }
+
+    fn over(db: Connection) -> Self {
+        Self {
+            db,
+            digests: RefCell::new(None),
+        }
     }
 
     /// Runs one transaction.
@@ -138,9 +152,17 @@ impl Store {
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(problem)?;
-        let writer = Writer { tx };
+        let kept = self.digests.get_mut();
+        let moved = kept.as_ref().map(|_| RefCell::default());
+        let writer = Writer { tx, moved };
         let value = write(&writer)?;
-        writer.tx.commit().map_err(problem)?;
+        let Writer { tx, moved } = writer;
+        tx.commit().map_err(problem)?;
+        if let (Some(digests), Some(moved)) = (kept, moved) {
+            for (space, by) in moved.into_inner() {
+                toggle(digests.entry(space).or_default(), &by);
+            }
+        }
         Ok(value)
     }
 
@@ -154,7 +176,8 @@ impl Store {
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(problem)?;
-        let mut writer = Writer { tx };
+        // Digests in memory stay those of what stands.
+        let mut writer = Writer { tx, moved: None };
         write(&writer)?;
         writer.tx.set_drop_behavior(DropBehavior::Ignore);
         Ok(())

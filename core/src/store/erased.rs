@@ -37,6 +37,7 @@ impl Writer<'_> {
             |row| row.get(0),
         )?
         .unwrap_or_default();
+        self.doc_goes(doc)?;
         for rows in ROWS {
             let docs = "WITH docs AS (SELECT ?1 AS doc)";
             run(&self.tx, &format!("{docs} DELETE FROM {rows}"), [doc])?;

@@ -73,7 +73,11 @@ impl Store {
 }
 
 impl Writer<'_> {
-    fn put_identity(&self, identity: &Identity) -> Result<()> {
+    /// Keeps who this device is.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn put_identity(&self, identity: &Identity) -> Result<()> {
         let Identity {
             device,
             person,

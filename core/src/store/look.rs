@@ -120,6 +120,26 @@ impl Writer<'_> {
         .map(drop)
     }
 
+    /// The database has a new incarnation, whose numbers begin with 1. What the server has not been told is numbered anew;
+    /// what it has it keeps under the old numbers.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn number_looks_anew(&self) -> Result<()> {
+        let owed = rows(
+            &self.tx,
+            "SELECT n, at, action, docs, criterion FROM look WHERE sent = 0 ORDER BY n",
+            [],
+            read,
+        )?;
+        run(&self.tx, "DELETE FROM look", [])?;
+        run(&self.tx, "UPDATE sqlite_sequence SET seq = 0 WHERE name = 'look'", [])?;
+        for look in owed {
+            self.add_look(look.at, &look.action, &look.docs, look.criterion.as_deref())?;
+        }
+        Ok(())
+    }
+
     /// Another server, or one restored from a backup: it may lack what the one before had.
     ///
     /// # Errors

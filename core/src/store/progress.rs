@@ -4,6 +4,7 @@ use super::database::{Store, row, rows};
 use crate::domain::error::Result;
 use crate::domain::ids::DocId;
 use crate::domain::progress::Progress;
+use crate::domain::time::Timestamp;
 use std::collections::BTreeSet;
 
 impl Store {
@@ -34,7 +35,7 @@ impl Store {
     /// # Errors
     /// As the database's.
     pub fn progress(&self, actor: &[u8; 16], doc: Option<DocId>) -> Result<Progress> {
-        let (waiting, waiting_since) = row(
+        let (waiting, waiting_since): (u32, Option<Timestamp>) = row(
             &self.db,
             "SELECT count(DISTINCT coalesce(subject, doc)), min(at) FROM change INDEXED BY change_pending
              WHERE server_seq IS NULL AND (?1 IS NULL OR doc = ?1) AND doc NOT IN (SELECT doc FROM refused)",
@@ -42,6 +43,11 @@ impl Store {
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?
         .unwrap_or_default();
+        let (waiting, waiting_since) = match self.doubted_work(actor, doc)? {
+            // What a restored server may have lost waits again, until the two sides have been compared.
+            (doubted, since) if doubted > 0 => (waiting + doubted, waiting_since.into_iter().chain(since).min()),
+            _ => (waiting, waiting_since),
+        };
         // Above the lowest mark of any space, few rows are left to look at.
         let (unseen, any) = row(
             &self.db,
@@ -76,5 +82,19 @@ impl Store {
             refused,
             set_aside,
         })
+    }
+
+    /// This device's things that a server had acknowledged which is not there any more, or is an older copy of itself.
+    fn doubted_work(&self, actor: &[u8; 16], doc: Option<DocId>) -> Result<(u32, Option<Timestamp>)> {
+        Ok(row(
+            &self.db,
+            "SELECT count(DISTINCT coalesce(subject, change.doc)), min(at)
+             FROM change INDEXED BY change_acknowledged JOIN document USING (doc) JOIN space USING (space)
+             WHERE EXISTS (SELECT 1 FROM space WHERE doubt = 2) AND doubt = 2
+               AND change.actor = ?1 AND change.server_seq IS NOT NULL AND (?2 IS NULL OR change.doc = ?2)",
+            (actor.as_slice(), doc),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?
+        .unwrap_or_default())
     }
 }

@@ -47,7 +47,7 @@ impl Store {
     pub fn set_aside(&self) -> Result<Vec<(SpaceId, PulledDocument)>> {
         let found = rows(
             &self.db,
-            "SELECT set_aside.space, doc, set_aside.kind, set_aside.epoch, server_seq, signature, body
+            "SELECT set_aside.space, doc, set_aside.kind, set_aside.epoch, server_seq, signature, body, covers
              FROM set_aside WHERE space IS NOT NULL AND kind IS NOT NULL ORDER BY doc, id",
             [],
             |row| {
@@ -58,6 +58,9 @@ impl Store {
                     changes: vec![PulledChange {
                         seq: u64::try_from(row.get::<_, i64>(4)?).unwrap_or(0),
                         signature: row.get(5)?,
+                        covers: row
+                            .get::<_, Option<i64>>(7)?
+                            .and_then(|covers| u64::try_from(covers).ok()),
                         body: row.get(6)?,
                     }],
                 };
@@ -92,7 +95,8 @@ impl Writer<'_> {
         } = aside;
         run(
             &self.tx,
-            "INSERT INTO set_aside (doc, space, kind, epoch, problem, at, server_seq, signature, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            "INSERT INTO set_aside (doc, space, kind, epoch, problem, at, server_seq, signature, covers, body)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (body) DO NOTHING",
             rusqlite::params![
                 doc,
@@ -103,6 +107,7 @@ impl Writer<'_> {
                 at,
                 i64::try_from(change.seq).unwrap_or(i64::MAX),
                 change.signature,
+                change.covers.and_then(|covers| i64::try_from(covers).ok()),
                 change.body
             ],
         )

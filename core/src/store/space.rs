@@ -79,11 +79,13 @@ impl Store {
     pub fn positions(&self) -> Result<Vec<SpacePosition>> {
         rows(
             &self.db,
-            "SELECT space, cursor_after, cursor_below FROM space ORDER BY class <> 'staff', class, space",
+            "SELECT space, cursor_after, cursor_below, doubt FROM space ORDER BY class <> 'staff', class, space",
             [],
             |row| {
                 let after: Option<i64> = row.get(1)?;
                 let below: Option<i64> = row.get(2)?;
+                // Where something is in doubt not all may be here, so it does not count as seen.
+                let below = below.or((row.get::<_, i64>(3)? > 0).then_some(0));
                 let unsigned = |number: i64| u64::try_from(number).unwrap_or(0);
                 Ok(SpacePosition {
                     space: row.get(0)?,
@@ -96,14 +98,14 @@ impl Store {
         )
     }
 
-    /// Whether older documents are still to come.
+    /// Whether older documents are still to come, or it is being found out what a restored server has lost.
     ///
     /// # Errors
     /// As the database's.
     pub fn filling(&self) -> Result<bool> {
         Ok(row(
             &self.db,
-            "SELECT EXISTS (SELECT 1 FROM space WHERE cursor_after IS NULL OR cursor_below IS NOT NULL)",
+            "SELECT EXISTS (SELECT 1 FROM space WHERE cursor_after IS NULL OR cursor_below IS NOT NULL OR doubt = 2)",
             [],
             |row| row.get(0),
         )?
@@ -132,19 +134,6 @@ impl Writer<'_> {
             )?;
         }
         Ok(())
-    }
-
-    /// Forgets where the device stands in every space: the server is another one than the cursors are from.
-    ///
-    /// # Errors
-    /// As the database's.
-    pub fn forget_cursors(&self) -> Result<()> {
-        run(
-            &self.tx,
-            "UPDATE space SET cursor_after = NULL, cursor_below = NULL, seen = 0",
-            [],
-        )
-        .map(drop)
     }
 
     /// Moves the cursor, with what the server said about the space.

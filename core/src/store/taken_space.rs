@@ -177,6 +177,7 @@ impl Writer<'_> {
             [id],
         )?;
         run(&self.tx, &format!("{docs} DELETE FROM change WHERE doc IN docs"), [id])?;
+        self.heads_go(*id)?;
         run(&self.tx, "DELETE FROM document WHERE space = ?", [id])?;
         run(&self.tx, "DELETE FROM space WHERE space = ?", [id])?;
         // A form for a new document may still be handed in to another space of the class.

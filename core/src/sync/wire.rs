@@ -95,6 +95,27 @@ pub struct SyncRequest {
     /// How many things stay on the device unsent even when all of `push` is taken, for the device list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting: Option<u32>,
+    /// The present incarnation of the device's database, for the actor that it writes as follows from that and its key
+    /// ([`super::signing::actor_of`]). An older app does not say, and is what it was let in as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incarnation: Option<Uuid>,
+    /// Spaces in which it looks for where the two sides differ, or asks for what it lacks there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compare: Vec<Comparing>,
+}
+
+/// One step of a comparison of what a device and the server have of a space (healing).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comparing {
+    /// Which.
+    pub space: SpaceId,
+    /// The digests of the device's buckets, as [`super::digest::Buckets::told`] tells them; empty where it only asks for
+    /// documents.
+    #[serde(default, with = "serde_bytes")]
+    pub buckets: Vec<u8>,
+    /// Documents that it wants whole.
+    #[serde(default)]
+    pub want: Vec<DocId>,
 }
 
 /// Where a device stands in one space.
@@ -106,7 +127,7 @@ pub struct SpacePosition {
     pub cursor: Option<Cursor>,
 }
 
-/// Changes of one author to one document.
+/// Changes of one author to one document. Whoever has them may hand them in: the author's signature says whose they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Push {
     /// The space.
@@ -122,6 +143,10 @@ pub struct Push {
     /// Ed25519 over [`super::signing::author_statement`] of the changes' hashes.
     #[serde(with = "serde_bytes")]
     pub signature: Vec<u8>,
+    /// The actor that wrote them, where it is another than the device's present one: a colleague's or an earlier one of
+    /// its own, brought back to a server that has lost them.
+    #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
+    pub author: Option<Vec<u8>>,
 }
 
 /// What became of a push.
@@ -194,6 +219,43 @@ pub struct SyncResponse {
     /// The device has been shut out: this tells what became of its work, and nothing else.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub shut_out: bool,
+    /// One for each space that was compared and is granted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compared: Vec<Compared>,
+    /// The device writes as an actor that it has laid down, so its database is an older copy: it has to take a new one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub restored: bool,
+}
+
+/// The answer to a step of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// Which.
+    pub space: SpaceId,
+    /// The buckets that differ and whose documents are all in `heads`: as many as there was room for.
+    #[serde(default, with = "serde_bytes")]
+    pub buckets: Vec<u8>,
+    /// Every document of those buckets.
+    #[serde(default)]
+    pub heads: Vec<DocHeads>,
+    /// There are more buckets that differ.
+    #[serde(default)]
+    pub more: bool,
+    /// The wanted documents, whole: as many as there was room for.
+    #[serde(default)]
+    pub documents: Vec<PulledDocument>,
+}
+
+/// A document and what nothing in it follows yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocHeads {
+    /// Which.
+    pub doc: DocId,
+    /// Its epoch.
+    pub epoch: u32,
+    /// The hashes of its heads, ascending, one after the other.
+    #[serde(with = "serde_bytes")]
+    pub heads: Vec<u8>,
 }
 
 /// News of one space.
@@ -237,6 +299,9 @@ pub struct PulledChange {
     /// The author's signature, where this change ends a push; it covers the changes of that push.
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
     pub signature: Option<Vec<u8>>,
+    /// How many of its actor's changes to the document that signature covers, this one the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covers: Option<u64>,
     /// The plain change chunk.
     #[serde(with = "serde_bytes")]
     pub body: Vec<u8>,

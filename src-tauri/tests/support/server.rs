@@ -126,6 +126,7 @@ impl SmallServer {
                         let changes = push.changes.iter().map(|body| PulledChange {
                             seq,
                             signature: None,
+                            covers: None,
                             body: body.to_vec(),
                         });
                         match documents.iter_mut().find(|document| document.doc == push.doc) {
@@ -175,6 +176,8 @@ impl SmallServer {
                     contacts: Vec::new(),
                     erased: Vec::new(),
                     looks_up_to: asked.looks_to,
+                    compared: Vec::new(),
+                    restored: false,
                     revoked: Vec::new(),
                     wipe: state.wipes,
                     shut_out: false,

@@ -3,11 +3,13 @@
 use super::{Relay, audit};
 use crate::storage::{Snapshot, StoredDevice, StoredSpace, Transaction};
 use gadeplan_core::domain::error::{Code, Problem, Result};
-use gadeplan_core::domain::ids::{DeviceId, SpaceId};
+use gadeplan_core::domain::ids::{DeviceId, Id, SpaceId};
 use gadeplan_core::domain::role::{Role, Space, may_administer};
-use gadeplan_core::sync::signing::SignedBy;
+use gadeplan_core::domain::time::Timestamp;
+use gadeplan_core::sync::signing::{SignedBy, actor_of};
 use gadeplan_core::sync::wire::Poke;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// A device that is let in, with what its person may see.
 #[derive(Clone, Debug)]
@@ -76,6 +78,40 @@ impl Access {
     /// It may hand in what it has, and gets nothing. An order to wipe reaches it all the same.
     pub(super) fn is_shut_out(&self) -> bool {
         self.device.revoked_at.is_some() && !self.is_to_be_wiped()
+    }
+
+    /// Takes the incarnation that a device says its database has now for its present one, and the actor that follows from
+    /// it for the one it writes as. It takes a new one whenever its database is made or restored; one that it has laid
+    /// down never comes back. Tells whether the device says one of those: its database is an older copy then.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub(super) fn announce(
+        &mut self,
+        transaction: &dyn Transaction,
+        incarnation: Option<Uuid>,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let Some(actor) = incarnation.map(|incarnation| actor_of(&self.device.key, incarnation)) else {
+            return Ok(false);
+        };
+        if self.device.actor == actor {
+            return Ok(false);
+        }
+        // Nobody else's: it is a hash of this device's key.
+        if transaction.actor_owner(&actor)?.is_some() {
+            return Ok(true);
+        }
+        transaction.add_actor(&actor, self.device.device)?;
+        self.device.actor = actor.to_vec();
+        let entry = audit::Entry {
+            action: "device.began_anew",
+            subject: Some(self.device.device.uuid()),
+            space: None,
+            detail: "",
+        };
+        audit::record(transaction, now, self.by(), &entry)?;
+        Ok(false)
     }
 
     /// It may hand in what it has, and gets nothing but the order.

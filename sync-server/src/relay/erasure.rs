@@ -2,11 +2,12 @@
 //! that devices delete it too and nothing that comes late brings it back.
 
 use super::access::Access;
-use super::{Relay, audit, digest};
+use super::{Relay, audit};
 use crate::storage::{Snapshot, Tombstone};
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::{DocId, Id};
 use gadeplan_core::domain::role::DocumentKind;
+use gadeplan_core::sync::digest;
 use gadeplan_core::sync::wire::{Poke, SyncRequest};
 use std::collections::BTreeSet;
 

@@ -28,10 +28,7 @@ pub(super) fn pages(
     cursors_hold: bool,
     page: usize,
 ) -> Result<Vec<SpacePull>> {
-    let mut room = Room {
-        left: page,
-        empty: true,
-    };
+    let mut room = Room::of(page);
     let mut asked = BTreeSet::new();
     let mut pulls = Vec::new();
     for position in positions {
@@ -67,6 +64,35 @@ pub(super) fn pages(
     Ok(pulls)
 }
 
+/// Documents of a space that a device wants whole, as many as there is room for.
+pub(super) fn wanted(
+    snapshot: &dyn Snapshot,
+    keys: &Keys,
+    access: &Access,
+    space: &StoredSpace,
+    want: &[DocId],
+    room: &mut Room,
+) -> Result<Vec<PulledDocument>> {
+    let mut page = Page {
+        snapshot,
+        keys,
+        space,
+        own: &access.device.actor,
+        start: start(None, space.seq),
+        room,
+        documents: Documents::default(),
+    };
+    for doc in want.iter().collect::<BTreeSet<_>>() {
+        let Some(found) = snapshot.doc(*doc)?.filter(|found| found.space == space.space) else {
+            continue;
+        };
+        if !page.whole(&page.open(&found)?, *doc)? {
+            break;
+        }
+    }
+    Ok(page.documents.in_order)
+}
+
 /// Where to start from. A position beyond the log is of a server before it was restored: start anew.
 fn start(cursor: Option<Cursor>, head: u64) -> Cursor {
     match cursor {
@@ -82,14 +108,22 @@ fn start(cursor: Option<Cursor>, head: u64) -> Cursor {
 }
 
 /// How much of the page is left, over all spaces.
-struct Room {
+pub(super) struct Room {
     left: usize,
     empty: bool,
 }
 
 impl Room {
+    /// A page of so many bytes.
+    pub fn of(bytes: usize) -> Self {
+        Self {
+            left: bytes,
+            empty: true,
+        }
+    }
+
     /// Takes room. What is larger than a whole page goes alone, or it would never go.
-    fn take(&mut self, size: usize) -> bool {
+    pub fn take(&mut self, size: usize) -> bool {
         if size > self.left && !self.empty {
             return false;
         }
@@ -266,6 +300,7 @@ impl Opened {
         Ok(PulledChange {
             seq: change.seq,
             signature: change.signature.clone(),
+            covers: change.covers,
             body,
         })
     }

@@ -2,7 +2,7 @@
 
 use super::access::{self, Access};
 use super::intake::Rounds;
-use super::{Relay, directory, erasure, look, pull, seen};
+use super::{Relay, directory, erasure, healing, intake, look, pull, seen};
 use crate::storage::{StoredDevice, Transaction};
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::DeviceId;
@@ -98,7 +98,7 @@ impl Relay {
         check_protocol(request.protocol)?;
         self.take_in_what_may_be(key)?;
         // What needs no database is done first, what needs no writing before the one writer's lock is taken.
-        let mut rounds = Rounds::new(self, request, key);
+        let mut rounds = Rounds::new(self, request, key, &self.author_keys(request)?);
         self.judge(&mut rounds, key)?;
 
         let transaction = self.storage.write()?;
@@ -108,6 +108,9 @@ impl Relay {
             look::take(self, transaction.as_ref(), &access.device, request)?;
             transaction.commit()?;
             return Err(Problem::new(Code::DeviceRevoked));
+        }
+        if access.announce(transaction.as_ref(), request.incarnation, self.now())? {
+            return self.begin_anew(request, transaction, access.device);
         }
         let version: String = request
             .app_version
@@ -161,6 +164,14 @@ impl Relay {
         rounds.judge(snapshot, &access)
     }
 
+    /// The keys of those whose work a request brings back.
+    pub(super) fn author_keys(&self, request: &SyncRequest) -> Result<intake::AuthorKeys> {
+        if request.push.iter().all(|push| push.author.is_none()) {
+            return Ok(intake::AuthorKeys::new());
+        }
+        intake::author_keys(self.storage.read()?.as_ref(), request)
+    }
+
     fn tell(&self, request: &SyncRequest, device: &DeviceId, verdicts: Vec<wire::Verdict>) -> Result<SyncResponse> {
         let snapshot = self.storage.read()?;
         let snapshot = snapshot.as_ref();
@@ -169,7 +180,11 @@ impl Relay {
             .ok_or_else(|| Problem::new(Code::NotEnrolled))?;
         let access = Access::to_hand_in(snapshot, device)?;
         if access.is_to_be_wiped() || access.is_shut_out() {
-            return Ok(self.only_verdicts(request, &access, verdicts));
+            return Ok(SyncResponse {
+                wipe: access.is_to_be_wiped(),
+                shut_out: access.is_shut_out(),
+                ..self.nothing_but(request, verdicts)
+            });
         }
         let mut revoked = Vec::new();
         for position in &request.spaces {
@@ -182,14 +197,8 @@ impl Relay {
         let cursors_hold = request
             .server_incarnation
             .is_none_or(|theirs| theirs == self.incarnation);
-        let pulls = pull::pages(
-            snapshot,
-            &*self.keys(snapshot)?,
-            &access,
-            &request.spaces,
-            cursors_hold,
-            self.page,
-        )?;
+        let keys = self.keys(snapshot)?;
+        let pulls = pull::pages(snapshot, &keys, &access, &request.spaces, cursors_hold, self.page)?;
         let known = if cursors_hold { request.directory } else { 0 };
         let (authors, directory) = directory::news(snapshot, known)?;
         let contacts = if request.want_contacts {
@@ -197,6 +206,10 @@ impl Relay {
         } else {
             Vec::new()
         };
+        let compared = healing::compare(snapshot, &keys, &access, &request.compare, self.page)?;
+        for _ in compared.iter().filter(|compared| !compared.buckets.is_empty()) {
+            self.metrics().digests_differed();
+        }
         Ok(SyncResponse {
             protocol: PROTOCOL,
             server_incarnation: self.incarnation,
@@ -212,12 +225,31 @@ impl Relay {
             revoked,
             wipe: false,
             shut_out: false,
+            compared,
+            restored: false,
         })
     }
 
-    /// The answer to a device that has been shut out or is to be wiped: what became of its work, the order, and nothing
-    /// else.
-    fn only_verdicts(&self, request: &SyncRequest, access: &Access, verdicts: Vec<wire::Verdict>) -> SyncResponse {
+    /// The answer to a device whose database is an older copy of itself: nothing of what it asks counts.
+    fn begin_anew(
+        &self,
+        request: &SyncRequest,
+        transaction: Box<dyn Transaction + '_>,
+        device: StoredDevice,
+    ) -> Result<SyncResponse> {
+        transaction.put_device(&StoredDevice {
+            last_contact: Some(self.now()),
+            ..device
+        })?;
+        transaction.commit()?;
+        Ok(SyncResponse {
+            restored: true,
+            ..self.nothing_but(request, Vec::new())
+        })
+    }
+
+    /// What became of a device's work, and no news.
+    fn nothing_but(&self, request: &SyncRequest, verdicts: Vec<wire::Verdict>) -> SyncResponse {
         SyncResponse {
             protocol: PROTOCOL,
             server_incarnation: self.incarnation,
@@ -231,8 +263,10 @@ impl Relay {
             erased: Vec::new(),
             looks_up_to: None,
             revoked: Vec::new(),
-            wipe: access.is_to_be_wiped(),
-            shut_out: access.is_shut_out(),
+            wipe: false,
+            shut_out: false,
+            compared: Vec::new(),
+            restored: false,
         }
     }
 }

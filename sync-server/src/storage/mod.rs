@@ -112,6 +112,8 @@ pub trait Snapshot {
     fn grants_of(&self, person: PersonId) -> Result<Vec<(StoredSpace, Role)>>;
     /// Whether a space has been taken from a person and not been given back.
     fn is_withdrawn(&self, person: PersonId, space: SpaceId) -> Result<bool>;
+    /// What has been taken from whom and not been given back, with the moment, by ids.
+    fn withdrawn(&self) -> Result<Vec<(PersonId, SpaceId, Timestamp)>>;
     /// The persons that may see a space.
     fn members(&self, space: SpaceId) -> Result<Vec<PersonId>>;
 
@@ -202,7 +204,7 @@ pub trait Transaction: Snapshot {
     fn add_device(&self, device: &StoredDevice) -> Result<()>;
     /// Enters an actor in the directory.
     fn add_actor(&self, actor: &[u8], device: DeviceId) -> Result<()>;
-    /// Writes a device's name, what it last said, and how it stands; all else of it is for ever.
+    /// Writes a device's name and present actor, what it last said, and how it stands; all else of it is for ever.
     fn put_device(&self, device: &StoredDevice) -> Result<()>;
     /// Notes a one-time code.
     fn add_enrolment(&self, enrolment: &StoredEnrolment) -> Result<()>;

@@ -6,9 +6,9 @@ use super::support::{Copy, Draft, Phone, Valby, fresh, on_postgres, outcomes, pu
 use gadeplan_core::domain::error::Code;
 use gadeplan_core::domain::ids::DocId;
 use gadeplan_core::domain::role::DocumentKind;
+use gadeplan_core::sync::digest;
 use gadeplan_core::sync::wire::{Outcome, Poke};
 use gadeplan_server::relay::audit::AuditState;
-use gadeplan_server::relay::digest;
 use gadeplan_server::storage::News;
 
 impl Valby {

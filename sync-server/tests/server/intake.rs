@@ -3,10 +3,10 @@
 use super::support::{Copy, Draft, Phone, Valby, fresh, on_postgres, outcomes, pull_of, request};
 use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::domain::role::{DocumentKind, Role};
+use gadeplan_core::sync::digest;
 use gadeplan_core::sync::wire::{Cursor, Outcome, Push};
 use gadeplan_server::Relay;
 use gadeplan_server::relay::audit::{AuditHead, AuditState};
-use gadeplan_server::relay::digest;
 
 /// Amir's and Bente's phones at the relay of their street.
 pub struct Bench {

@@ -8,10 +8,10 @@ use crate::postgres::support::{
 };
 use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::domain::ids::{DocId, Id, SpaceId};
+use gadeplan_core::sync::digest;
 use gadeplan_core::sync::signing::SignedBy;
 use gadeplan_core::sync::wire::{self, Cursor, POKES_PATH, Poke, SYNC_PATH, SyncResponse};
 use gadeplan_server::relay::audit::AuditState;
-use gadeplan_server::relay::digest;
 use gadeplan_server::storage::postgres::{Address, Postgres};
 use gadeplan_server::storage::{News, Storage, Transaction};
 use gadeplan_server::{Config, Limits, Relay, Running, Server};

@@ -6,6 +6,7 @@ mod devices;
 pub mod disk;
 mod enrolment;
 mod erasure;
+mod healing;
 pub mod hostile;
 mod intake;
 mod keys;

@@ -334,6 +334,8 @@ pub fn request(spaces: &[(SpaceId, Option<Cursor>)], push: Vec<Push>) -> SyncReq
         push,
         looks: Vec::new(),
         looks_to: None,
+        incarnation: None,
+        compare: Vec::new(),
         waiting: None,
     }
 }
@@ -438,6 +440,7 @@ impl Draft {
             epoch: 0,
             changes: changes.into_iter().map(serde_bytes::ByteBuf::from).collect(),
             signature: phone.key.sign(&statement),
+            author: None,
         }
     }
 }

@@ -43,6 +43,7 @@ export const CODES = [
   'change_malformed',
   'change_missing_dependency',
   'change_forged',
+  'author_unknown',
   'change_too_large',
   'change_unsafe',
   'quarantined',

@@ -273,6 +273,11 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		safe: m.problem_change_forged_safe(),
 		todo: m.problem_change_forged_todo()
 	}),
+	author_unknown: () => ({
+		what: m.problem_author_unknown(),
+		safe: m.problem_author_unknown_safe(),
+		todo: m.problem_author_unknown_todo()
+	}),
 	change_too_large: () => ({
 		what: m.problem_change_too_large(),
 		safe: m.problem_change_too_large_safe(),

@@ -3,10 +3,11 @@
 use super::structure::Plan;
 use super::{Halt, Judged};
 use crate::envelope::{BodyPlace, DataKey};
+use crate::relay::Relay;
 use crate::relay::access::Access;
-use crate::relay::{Relay, digest};
 use crate::storage::{StoredChange, StoredDoc, Transaction};
 use gadeplan_core::domain::error::Result;
+use gadeplan_core::sync::digest;
 use gadeplan_core::sync::wire::Push;
 use std::collections::BTreeSet;
 

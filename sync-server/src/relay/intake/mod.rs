@@ -5,6 +5,7 @@
 //! a copy ([`rounds::Rounds::judge`], upon a snapshot); the same access and structure once more, and the commit
 //! ([`rounds::Rounds::take`], in the transaction). What was judged upon other heads than there are by then is judged anew.
 
+mod author;
 mod change;
 mod chunk;
 mod columns;
@@ -16,6 +17,7 @@ mod operations;
 mod rounds;
 mod structure;
 
+pub(super) use author::{AuthorKeys, keys as author_keys};
 pub use judge::{Case, Fresh, InProcess, Judge};
 pub use judgement::of as judge_here;
 pub(super) use rounds::{Rounds, known as bodies_of};
@@ -56,8 +58,8 @@ fn malformed(reason: &str) -> Problem {
 /// only then what stands in the changes.
 ///
 /// # Errors
-/// [`Code::ChangeTooLarge`], [`Code::ChangeMalformed`], [`Code::ChangeForged`].
-pub(super) fn examine(push: &Push, key: &[u8; 32]) -> Result<Vec<Examined>> {
+/// [`Code::ChangeTooLarge`], [`Code::ChangeMalformed`], [`Code::ChangeForged`], [`Code::AuthorUnknown`].
+pub(super) fn examine(push: &Push, own: &[u8; 32], authors: &AuthorKeys) -> Result<Vec<Examined>> {
     if push.changes.is_empty() {
         return Err(malformed("empty"));
     }
@@ -68,9 +70,10 @@ pub(super) fn examine(push: &Push, key: &[u8; 32]) -> Result<Vec<Examined>> {
         }
         frames.push(chunk::frame(bytes).ok_or_else(|| malformed("chunk"))?);
     }
+    let key = author::key(push, own, authors)?;
     let hashes: Vec<[u8; 32]> = frames.iter().map(|frame| frame.hash).collect();
     let statement = signing::author_statement(push.space, push.doc, push.epoch, &hashes);
-    signing::verify(key, &statement, &push.signature)?;
+    signing::verify(&key, &statement, &push.signature)?;
     push.changes
         .iter()
         .zip(frames)
@@ -80,13 +83,12 @@ pub(super) fn examine(push: &Push, key: &[u8; 32]) -> Result<Vec<Examined>> {
 
 /// May this device write here? What it may not see is answered as what is not there.
 fn permit(snapshot: &dyn Snapshot, access: &Access, app_schema: u32, push: &Push) -> Judged<Option<StoredDoc>> {
-    let Some((space, role)) = access.grants.get(&push.space) else {
+    let Some((space, _)) = access.grants.get(&push.space) else {
         return Err(not_any_more(snapshot, access, push)?);
     };
-    if !may_write(role, &space.class, &push.kind) {
-        return Err(Halt::Refused(Problem::new(Code::NotAllowed).with("action", "write")));
-    }
-    if app_schema < space.min_writer_schema {
+    author::may(snapshot, access, push)?;
+    // What is brought back was taken once: it says nothing of the app that brings it.
+    if push.author.is_none() && app_schema < space.min_writer_schema {
         return Err(Halt::Refused(
             Problem::new(Code::AppTooOld).with("needed", space.min_writer_schema),
         ));
@@ -114,6 +116,12 @@ fn not_erased(snapshot: &dyn Snapshot, push: &Push) -> Judged<Option<StoredDoc>>
 /// Who may not write in a space: whoever could until it was taken from them, or they were shut out, has what they wrote
 /// kept aside. To everybody else it is not there.
 fn not_any_more(snapshot: &dyn Snapshot, access: &Access, push: &Push) -> Judged<Halt> {
+    if let Some(actor) = &push.author
+        && snapshot.actor_owner(actor)? != Some(access.device.device)
+    {
+        // What others wrote is not this device's to hand in any more.
+        return Ok(refused(Code::NotFound));
+    }
     let person = access.device.person;
     let held = || -> Judged<bool> {
         let granted = snapshot.grants_of(person)?;

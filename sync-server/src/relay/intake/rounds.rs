@@ -5,7 +5,7 @@
 use super::change::{self, Examined, too_many};
 use super::judge::{Case, Fresh};
 use super::structure::{self, Plan};
-use super::{Halt, Judged, chunk, commit, permit};
+use super::{AuthorKeys, Halt, Judged, author, chunk, commit, permit};
 use crate::envelope::BodyPlace;
 use crate::relay::access::Access;
 use crate::relay::quarantine::{self, Aside};
@@ -57,8 +57,16 @@ pub(in crate::relay) struct Rounds<'a> {
 }
 
 impl<'a> Rounds<'a> {
-    pub(in crate::relay) fn new(relay: &'a Relay, request: &'a SyncRequest, key: &[u8; 32]) -> Self {
-        let examined: Vec<_> = request.push.iter().map(|push| super::examine(push, key)).collect();
+    /// `key` is the pusher's, `authors` are those of whom it brings something back.
+    pub(in crate::relay) fn new(
+        relay: &'a Relay,
+        request: &'a SyncRequest,
+        key: &[u8; 32],
+        authors: &AuthorKeys,
+    ) -> Self {
+        let examined: Vec<_> = (request.push.iter())
+            .map(|push| super::examine(push, key, authors))
+            .collect();
         Self {
             relay,
             request,
@@ -158,7 +166,7 @@ impl<'a> Rounds<'a> {
             return Ok(None);
         };
         let doc = permit(snapshot, access, self.request.app_schema, push)?;
-        let actor = &access.device.actor;
+        let actor = author::actor(access, push);
         let plan = structure::check(snapshot, push.doc, doc.as_ref(), actor, examined.clone())?;
         let judged = self.words.get(at).and_then(Option::as_ref);
         if plan.fresh.is_empty() || judged.is_some_and(|word| word.is_upon(doc.as_ref(), &plan)) {
@@ -219,7 +227,11 @@ impl<'a> Rounds<'a> {
                 Ok(Some(commit::Committed { seq, added })) => {
                     if added > 0 {
                         moved.insert(push.space);
-                        note("push.accepted", &added.to_string())?;
+                        let action = match push.author {
+                            None => "push.accepted",
+                            Some(_) => "push.brought_back",
+                        };
+                        note(action, &added.to_string())?;
                     }
                     Outcome::Accepted { seq }
                 }
@@ -292,7 +304,13 @@ impl<'a> Rounds<'a> {
         };
         let doc = permit(transaction, access, self.request.app_schema, push)?;
         let examined = examined.clone().map_err(Halt::Refused)?;
-        let plan = structure::check(transaction, push.doc, doc.as_ref(), &access.device.actor, examined)?;
+        let plan = structure::check(
+            transaction,
+            push.doc,
+            doc.as_ref(),
+            author::actor(access, push),
+            examined,
+        )?;
         if !plan.fresh.is_empty() {
             match self.words.get(at).and_then(Option::as_ref) {
                 Some(word) if word.is_upon(doc.as_ref(), &plan) => word.found.clone().map_err(Halt::Refused)?,

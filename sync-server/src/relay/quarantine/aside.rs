@@ -45,7 +45,12 @@ pub(in crate::relay) fn keep(
             Outcome::Quarantined(quarantined(reason.as_str()))
         });
     }
-    let plain = wire::encode(push)?;
+    // By the time it is decided upon the device may write as another actor.
+    let author = push.author.clone().unwrap_or_else(|| device.actor.clone());
+    let plain = wire::encode(&Push {
+        author: Some(author),
+        ..push.clone()
+    })?;
     let mut size = plain.len() as u64;
     let mut pushes = 1;
     for kept in before {

@@ -205,8 +205,10 @@ impl Relay {
             push: vec![push],
             looks: Vec::new(),
             looks_to: None,
+            incarnation: None,
+            compare: Vec::new(),
         };
-        let mut rounds = Rounds::new(self, &request, &key);
+        let mut rounds = Rounds::new(self, &request, &key, &self.author_keys(&request)?);
         loop {
             if !rounds.overtaken() {
                 let snapshot = self.storage.read()?;

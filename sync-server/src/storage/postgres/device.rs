@@ -72,7 +72,7 @@ pub(super) fn put(connection: &Connection, device: &StoredDevice) -> Result<()> 
         person: _,
         key: _,
         name,
-        actor: _,
+        actor,
         enrolled_at: _,
         last_contact,
         app_version,
@@ -83,8 +83,8 @@ pub(super) fn put(connection: &Connection, device: &StoredDevice) -> Result<()> 
     } = device;
     connection.run(
         "UPDATE device SET name = $1, last_contact = $2, app_version = $3, waiting = $4, revoked_at = $5, wipe_ordered_at = $6,
-                           wiped_at = $7
-         WHERE device = $8",
+                           wiped_at = $7, actor = $8
+         WHERE device = $9",
         &[
             name,
             &last_contact.map(|at| at.0),
@@ -93,6 +93,7 @@ pub(super) fn put(connection: &Connection, device: &StoredDevice) -> Result<()> 
             &revoked_at.map(|at| at.0),
             &wipe_ordered_at.map(|at| at.0),
             &wiped_at.map(|at| at.0),
+            actor,
             &device.uuid(),
         ],
     )?;

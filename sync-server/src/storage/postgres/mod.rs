@@ -312,6 +312,9 @@ impl<H: Held> Snapshot for Open<H> {
     fn is_withdrawn(&self, person: PersonId, space: SpaceId) -> Result<bool> {
         person::is_withdrawn(self.held.connection()?, person, space)
     }
+    fn withdrawn(&self) -> Result<Vec<(PersonId, SpaceId, Timestamp)>> {
+        person::withdrawn(self.held.connection()?)
+    }
     fn members(&self, space: SpaceId) -> Result<Vec<PersonId>> {
         person::members(self.held.connection()?, space)
     }

@@ -1,6 +1,6 @@
 //! Persons and what they may see. Ids and roles only: names are in encrypted documents.
 
-use super::column::{read_id, read_word};
+use super::column::{read_id, read_time, read_word};
 use super::connection::Connection;
 use crate::storage::Result;
 use gadeplan_core::domain::ids::{Id, PersonId, SpaceId};
@@ -56,4 +56,11 @@ pub(super) fn is_withdrawn(connection: &Connection, person: PersonId, space: Spa
     Ok(connection
         .one(sql, &[&person.uuid(), &space.uuid()], |_| Ok(()))?
         .is_some())
+}
+
+pub(super) fn withdrawn(connection: &Connection) -> Result<Vec<(PersonId, SpaceId, Timestamp)>> {
+    let sql = "SELECT person, space, at FROM withdrawn ORDER BY person, space";
+    connection.all(sql, &[], |row| {
+        Ok((read_id(row, "person")?, read_id(row, "space")?, read_time(row, "at")?))
+    })
 }

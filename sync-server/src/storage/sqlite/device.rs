@@ -70,7 +70,7 @@ pub(super) fn put(connection: &Connection, device: &StoredDevice) -> Result<()> 
         person: _,
         key: _,
         name,
-        actor: _,
+        actor,
         enrolled_at: _,
         last_contact,
         app_version,
@@ -81,11 +81,12 @@ pub(super) fn put(connection: &Connection, device: &StoredDevice) -> Result<()> 
     } = device;
     connection
         .prepare_cached(
-            "UPDATE device SET name = ?, last_contact = ?, app_version = ?, waiting = ?, revoked_at = ?, wipe_ordered_at = ?, wiped_at = ?
+            "UPDATE device SET name = ?, actor = ?, last_contact = ?, app_version = ?, waiting = ?, revoked_at = ?, wipe_ordered_at = ?, wiped_at = ?
              WHERE device = ?",
         )?
         .execute(params![
             name,
+            actor,
             last_contact.map(|at| at.0),
             app_version,
             waiting,

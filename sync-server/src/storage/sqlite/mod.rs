@@ -215,6 +215,9 @@ impl<T: Connected> Snapshot for T {
     fn is_withdrawn(&self, person: PersonId, space: SpaceId) -> Result<bool> {
         person::is_withdrawn(self.connection()?, person, space)
     }
+    fn withdrawn(&self) -> Result<Vec<(PersonId, SpaceId, Timestamp)>> {
+        person::withdrawn(self.connection()?)
+    }
     fn members(&self, space: SpaceId) -> Result<Vec<PersonId>> {
         person::members(self.connection()?, space)
     }

@@ -1,6 +1,6 @@
 //! Persons and what they may see. Ids and roles only: names are in encrypted documents.
 
-use super::column::{id, read_id, read_word};
+use super::column::{id, read_id, read_time, read_word};
 use crate::storage::Result;
 use gadeplan_core::domain::ids::{PersonId, SpaceId};
 use gadeplan_core::domain::role::Role;
@@ -64,4 +64,12 @@ pub(super) fn is_withdrawn(connection: &Connection, person: PersonId, space: Spa
     let mut statement =
         connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM withdrawn WHERE person = ? AND space = ?) AS is_so")?;
     Ok(statement.query_row(params![id(person), id(space)], |row| row.get("is_so"))?)
+}
+
+pub(super) fn withdrawn(connection: &Connection) -> Result<Vec<(PersonId, SpaceId, Timestamp)>> {
+    let mut statement = connection.prepare_cached("SELECT person, space, at FROM withdrawn ORDER BY person, space")?;
+    let found = statement.query_map([], |row| {
+        Ok((read_id(row, "person")?, read_id(row, "space")?, read_time(row, "at")?))
+    })?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
