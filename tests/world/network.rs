@@ -44,7 +44,8 @@ pub enum Sabotage {
     SkipsRows,
     /// The word that a space has been taken does not reach the device.
     KeepsTaken,
-    /// The word that a document has been erased does not reach the device.
+    /// The word that a document has been erased does not reach the device, neither by name nor as a verdict: comparing, it
+    /// would hand the document in and hear it then.
     KeepsErased,
     /// The office says that it keeps aside what a device has handed in, and loses it; the device deletes it with the space.
     SaysItIsKept,
@@ -120,6 +121,13 @@ impl Network {
         }
         if self.sabotage == Some(Sabotage::KeepsErased) {
             response.erased.clear();
+            for verdict in &mut response.verdicts {
+                if let Outcome::Refused(problem) = &mut verdict.outcome
+                    && problem.code == Code::DocumentErased
+                {
+                    problem.code = Code::NotFound;
+                }
+            }
         }
         if self.sabotage == Some(Sabotage::SaysItIsKept) {
             for verdict in &response.verdicts {
