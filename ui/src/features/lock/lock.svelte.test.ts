@@ -68,12 +68,14 @@ test('beginning again is asked for twice, and says what stays behind', async () 
 	shown = mount(Lock, { target: document.body });
 	await press('Begynd forfra');
 	expect(asked).toEqual([]);
-	expect(document.body.textContent).toContain('Det, der ikke er sendt endnu, følger ikke med.');
+	const said = 'Det, der ikke er sendt endnu, følger ikke med.';
+	await vi.waitFor(() => expect(document.body.textContent).toContain(said));
 	expect(document.body.textContent).toContain('Det bliver ikke slettet.');
 	await press('Annullér');
 	expect(asked).toEqual([]);
 	expect(document.querySelector('dialog')).toBeNull();
 	await press('Begynd forfra');
+	await vi.waitFor(() => expect(document.querySelector('dialog')).not.toBeNull());
 	await press('Ja, begynd forfra');
 	expect(asked).toEqual([['app_begin_again', { unsent_stays_behind: true }]]);
 	expect(session.status?.stage).toBe('fresh');
