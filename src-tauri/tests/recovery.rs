@@ -188,3 +188,37 @@ fn damage_is_noticed_while_the_file_is_open() {
     );
     assert_eq!(begin_again(&device).unwrap()["stage"], "fresh");
 }
+
+#[test]
+fn a_database_that_was_copied_back_goes_on_as_another_incarnation() {
+    let device = Device::new();
+    device.enrol().unwrap();
+    device.until("first contact", |status| status["online"] == true);
+    let incarnations = |device: &Device| device.server.0.lock().unwrap().incarnations.clone();
+    let (path, copy) = (device.folder().join(DATABASE), device.folder.path().join("copy"));
+    let opened = |device: &Device| {
+        let before = incarnations(device).len();
+        assert_eq!(
+            device.call("app_unlock", json!({ "pin": PIN })).unwrap()["stage"],
+            "open"
+        );
+        device.wait("a sync", |state| state.incarnations.len() > before);
+        *incarnations(device).last().unwrap()
+    };
+    let device = device.restarted();
+    let first = opened(&device);
+    assert!(incarnations(&device).iter().all(|one| *one == first));
+    let device = device.restarted();
+    std::fs::copy(&path, &copy).unwrap();
+    assert_eq!(opened(&device), first, "an opening is no restore");
+
+    let device = device.restarted();
+    for ending in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{ending}", path.display()));
+    }
+    std::fs::copy(&copy, &path).unwrap();
+    let second = opened(&device);
+    assert_ne!(second, first);
+    let device = device.restarted();
+    assert_eq!(opened(&device), second, "once is enough");
+}

@@ -148,6 +148,8 @@ pub struct Config {
     pub key: KeyFrom,
     /// The database.
     pub database: DatabaseFrom,
+    /// The journal, best on another disk than the database; none: a restore forgets what was taken since.
+    pub journal: Option<PathBuf>,
     /// Who judges what devices hand in.
     pub judged_by: JudgedBy,
     /// The limits.
@@ -179,6 +181,9 @@ pub struct Given {
     /// [`Config::database`]; left out: SQLite.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database: Option<DatabaseFrom>,
+    /// [`Config::journal`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub journal: Option<PathBuf>,
     /// [`Config::limits`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limits: Option<Limits>,
@@ -209,6 +214,7 @@ impl Config {
             tls,
             key,
             database,
+            journal,
             limits,
         } = given;
         let data = data.context("no data folder: give --data, GADEPLAN_SERVER_DATA, or `data` in the configuration")?;
@@ -219,6 +225,7 @@ impl Config {
             tls,
             key: key.unwrap_or_else(|| KeyFrom::File(data.join("master.key"))),
             database: database.unwrap_or_default(),
+            journal,
             judged_by: JudgedBy::own_workers()?,
             limits: limits.unwrap_or_default(),
             data,
@@ -236,6 +243,7 @@ impl Config {
             tls: None,
             key: KeyFrom::File(data.join("master.key")),
             database: DatabaseFrom::Sqlite,
+            journal: None,
             judged_by: JudgedBy::Itself,
             limits: Limits::default(),
         }
@@ -273,7 +281,7 @@ mod tests {
         let all = std::fs::read_to_string(&example).unwrap().replace("\n#: ", "\n");
         let (_folder, file) = written(&all);
         let all = Config::load(Some(&file), &Given::default()).unwrap();
-        assert!(all.public_url.is_some() && all.metrics.is_some() && all.tls.is_some());
+        assert!(all.public_url.is_some() && all.metrics.is_some() && all.tls.is_some() && all.journal.is_some());
     }
 
     #[test]

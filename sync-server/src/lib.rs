@@ -19,6 +19,7 @@ pub mod config;
 mod database;
 pub mod demo;
 pub mod envelope;
+pub mod journal;
 pub mod key_source;
 pub mod metrics;
 mod random;

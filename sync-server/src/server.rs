@@ -71,6 +71,10 @@ pub fn init(config: &Config, clock: &SharedClock) -> Result<()> {
 pub fn open(config: &Config, clock: &SharedClock) -> Result<Relay> {
     let storage = config.open_database()?;
     let relay = Relay::new(storage, config.key.master_key()?, clock.clone(), judge(config))?;
+    let relay = match &config.journal {
+        Some(journal) => relay.with_journal(journal)?,
+        None => relay,
+    };
     Ok(relay.with_pages_of(config.limits.page))
 }
 

@@ -1,6 +1,7 @@
 //! Healing: what a server or a phone has lost comes back from whoever has it (design: sync).
 
 use gadeplan_core::domain::ids::{DocId, ShiftId};
+use gadeplan_server::relay::audit::AuditState;
 use gadeplan_world::{Device, Fault, Worker, World};
 
 /// What stands in a report, by a phone that had nothing before it asked the server.
@@ -336,4 +337,54 @@ fn a_report_written_in_turns_comes_back_in_pieces() {
     let said = at_the_office(&mut world, &bente, shift);
     assert_eq!(said.matches("Så Bente.").count(), 20);
     assert_eq!(said.matches("Så Amir.").count(), 20);
+}
+
+#[test]
+fn a_restored_backup_lets_nobody_in_again_and_tells_what_was_lost() {
+    let mut world = World::new();
+    world.keep_journal();
+    let (mut amir, mut bente) = (world.worker("Amir Eksempel"), world.worker("Bente Prøve"));
+    let shift = (amir.start_unplanned(world.ground.areas[0].area, &[bente.me()], &[])).unwrap();
+    amir.writes(shift, "Før.");
+    amir.sync(&world);
+    bente.sync(&world);
+    let early = world.relay.check_audit(None).unwrap();
+    let backup = world.backup();
+
+    amir.writes(shift, "Amirs sidste.");
+    amir.sync(&world);
+    assert!(world.relay.revoke_device(amir.identity().device).unwrap());
+    bente.sync(&world);
+    bente.writes(shift, "Bentes.");
+    bente.sync(&world);
+    let mut dora = world.worker("Dora Tænkt");
+    dora.sync(&world);
+    let later = dora.starts_shift(&world);
+    dora.writes(later, "Doras første aften.");
+    dora.sync(&world);
+    world.relay.note_head().unwrap();
+    let late = world.relay.check_audit(None).unwrap();
+
+    world.restore_server(&backup);
+    // Amir's phone is still shut out; his words come back from Bente's, and Dora's phone is known.
+    let code = amir.device.exchange(&world).unwrap_err().code;
+    assert_eq!(code, gadeplan_core::domain::error::Code::DeviceRevoked);
+    for _ in 0..2 {
+        for worker in [&mut bente, &mut dora] {
+            worker.sync(&world);
+            assert_eq!(
+                (worker.progress().unwrap().waiting, worker.progress().unwrap().refused),
+                (0, 0)
+            );
+        }
+    }
+    assert_eq!(at_the_office(&mut world, &bente, shift), "Før. Amirs sidste. Bentes.");
+    assert_eq!(at_the_office(&mut world, &bente, later), "Doras første aften.");
+    let check = |state| match state {
+        AuditState::Whole(head) => (head, world.relay.check_audit(Some(head)).unwrap()),
+        other => panic!("{other:?}"),
+    };
+    assert!(matches!(check(early).1, AuditState::Whole(_)));
+    let (head, said) = check(late);
+    assert_eq!(said, AuditState::LostWithRestore(head.last));
 }

@@ -66,6 +66,7 @@ pub struct World {
     pub(crate) seed: u64,
     devices: u64,
     backups: u32,
+    journal: bool,
     /// The chief's desk, which adds people; away while it is being used.
     chief: Option<Device>,
 }
@@ -99,6 +100,7 @@ impl World {
             seed,
             devices: 0,
             backups: 0,
+            journal: false,
             chief: None,
         };
         let mut chief = world.enrol("Chefen", Role::Chief);
@@ -123,7 +125,16 @@ impl World {
 
     /// The server's configuration, for opening it again as another process would.
     pub fn server_config(&self) -> Config {
-        Config::local(&self.folder.path().join("server"))
+        Config {
+            journal: self.journal.then(|| self.folder.path().join("journal.jsonl")),
+            ..Config::local(&self.folder.path().join("server"))
+        }
+    }
+
+    /// The server keeps a journal from now on.
+    pub fn keep_journal(&mut self) {
+        self.journal = true;
+        self.restart_server();
     }
 
     /// Opens the server's database anew, as after a crash.

@@ -58,6 +58,11 @@ fn checked(relay: &Relay, noted: Option<AuditHead>) -> Result<AuditHead> {
         AuditState::OtherThan(row) => {
             anyhow::bail!("the audit log has been written anew: row {row} is not the one that was noted")
         }
+        AuditState::LostWithRestore(row) => {
+            anyhow::bail!(
+                "row {row} was there, as the journal says, and was lost when an older copy of the database was restored"
+            )
+        }
     }
 }
 
@@ -84,6 +89,7 @@ impl AuditCommand {
             Self::ExportHead { folder, to } => {
                 let relay = folder.relay()?;
                 let line = format!("{} {}", in_words(checked(&relay, None)?), relay.now().seconds());
+                relay.note_head()?;
                 match to {
                     Some(file) => Ok(std::fs::write(file, line + "\n")?),
                     None => say(line),

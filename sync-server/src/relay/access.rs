@@ -189,7 +189,7 @@ impl Relay {
         let transaction = self.storage.write()?;
         let access = admit(transaction.as_ref(), by, self)?.stays()?;
         let heads = heads(transaction.as_ref(), &access)?;
-        transaction.commit()?;
+        self.commit(transaction)?;
         Ok((access.device.device, heads))
     }
 

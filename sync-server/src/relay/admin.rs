@@ -96,7 +96,7 @@ impl Relay {
         let meta = transaction.meta()?.ok_or_else(|| Problem::new(Code::ServerFailed))?;
         let public_url = url.trim().trim_end_matches('/').to_lowercase();
         transaction.put_meta(&crate::storage::Meta { public_url, ..meta })?;
-        Ok(transaction.commit()?)
+        self.commit(transaction)
     }
 
     /// Forgets nonces and codes that have had their time.
@@ -106,7 +106,7 @@ impl Relay {
     pub fn tidy(&self) -> Result<()> {
         let transaction = self.storage.write()?;
         transaction.forget_before(self.now().plus_minutes(-NONCE_MINUTES))?;
-        Ok(transaction.commit()?)
+        self.commit(transaction)
     }
 
     fn by_hand(
@@ -126,6 +126,6 @@ impl Relay {
             detail,
         };
         audit::record(transaction.as_ref(), self.now(), audit::By::default(), &entry)?;
-        Ok(transaction.commit()?)
+        self.commit(transaction)
     }
 }

@@ -1,6 +1,6 @@
 //! The audit log: who did what to which, in ids, each row sealed to the one before (threat 7).
 
-use super::Relay;
+use super::{Relay, journal};
 use crate::storage::{AuditRow, Snapshot, Transaction};
 use gadeplan_core::domain::error::Result;
 use gadeplan_core::domain::ids::{DeviceId, Id, PersonId, SpaceId};
@@ -102,6 +102,8 @@ pub enum AuditState {
     CutOffAt(u64),
     /// The row that was noted is another now: the log has been written anew.
     OtherThan(u64),
+    /// The row that was noted was there, as the journal knows, and was lost when an older copy of the database was restored.
+    LostWithRestore(u64),
 }
 
 const AT_ONCE: usize = 1000;
@@ -140,6 +142,14 @@ impl Relay {
     /// # Errors
     /// [`gadeplan_core::domain::error::Code::ServerFailed`].
     pub fn check_audit(&self, noted: Option<AuditHead>) -> Result<AuditState> {
-        check(self.storage.read()?.as_ref(), noted)
+        let snapshot = self.storage.read()?;
+        let state = check(snapshot.as_ref(), noted)?;
+        match (state, noted) {
+            (AuditState::CutOffAt(_) | AuditState::OtherThan(_), Some(noted)) => {
+                let lost = journal::told(self.lost_with_restore(snapshot.as_ref(), noted))?;
+                Ok(lost.unwrap_or(state))
+            }
+            _ => Ok(state),
+        }
     }
 }

@@ -25,7 +25,7 @@ impl Relay {
         let transaction = self.storage.write()?;
         let access = admit(transaction.as_ref(), by, self)?;
         access.need_administration("devices")?;
-        transaction.commit()?;
+        self.commit(transaction)?;
         self.devices()
     }
 
@@ -43,7 +43,7 @@ impl Relay {
             return Err(Problem::new(Code::NotAllowed).with("action", "own_device"));
         }
         self.set_device(transaction.as_ref(), access.by(), change)?;
-        transaction.commit()?;
+        self.commit(transaction)?;
         self.devices()
     }
 
@@ -55,7 +55,7 @@ impl Relay {
         let transaction = self.storage.write()?;
         let change = DeviceChange { device, deed };
         self.set_device(transaction.as_ref(), audit::By::default(), &change)?;
-        Ok(transaction.commit()?)
+        self.commit(transaction)
     }
 
     /// Withdraws a device's access: its next request is refused, its open streams end within seconds.
@@ -125,7 +125,7 @@ impl Relay {
             detail: "",
         };
         audit::record(transaction.as_ref(), now, access.by(), &entry)?;
-        Ok(transaction.commit()?)
+        self.commit(transaction)
     }
 
     fn set_device(&self, transaction: &dyn Transaction, by: audit::By, change: &DeviceChange) -> Result<()> {

@@ -28,7 +28,7 @@ impl Relay {
         let access = admit(transaction.as_ref(), by, self)?;
         access.need_administration("enrolment")?;
         let made = self.make_code(transaction.as_ref(), access.by(), request.person)?;
-        transaction.commit()?;
+        self.commit(transaction)?;
         Ok(made)
     }
 
@@ -39,7 +39,7 @@ impl Relay {
     pub fn make_enrolment(&self, person: PersonId) -> Result<EnrolmentResponse> {
         let transaction = self.storage.write()?;
         let made = self.make_code(transaction.as_ref(), audit::By::default(), person)?;
-        transaction.commit()?;
+        self.commit(transaction)?;
         Ok(made)
     }
 
@@ -99,7 +99,7 @@ impl Relay {
             _ => return Err(refused()),
         };
         let access = Access::of(transaction.as_ref(), device)?;
-        transaction.commit()?;
+        self.commit(transaction)?;
         Ok(EnrolResponse {
             protocol: PROTOCOL,
             device: access.device.device,

@@ -20,7 +20,7 @@ impl Relay {
         let access = admit(transaction.as_ref(), by, self)?;
         access.need_administration("grants")?;
         let list = list(transaction.as_ref(), &access)?;
-        transaction.commit()?;
+        self.commit(transaction)?;
         Ok(list)
     }
 
@@ -47,7 +47,7 @@ impl Relay {
         }
         self.set_grant(transaction.as_ref(), access.by(), *person, *space, role.as_ref())?;
         let list = list(transaction.as_ref(), &access)?;
-        transaction.commit()?;
+        self.commit(transaction)?;
         Ok(list)
     }
 
@@ -59,7 +59,7 @@ impl Relay {
     pub fn put_grant(&self, person: PersonId, space: SpaceId, role: &Role) -> Result<()> {
         let transaction = self.storage.write()?;
         self.set_grant(transaction.as_ref(), audit::By::default(), person, space, Some(role))?;
-        Ok(transaction.commit()?)
+        self.commit(transaction)
     }
 
     /// Takes a space from a person.
@@ -69,7 +69,7 @@ impl Relay {
     pub fn remove_grant(&self, person: PersonId, space: SpaceId) -> Result<()> {
         let transaction = self.storage.write()?;
         self.set_grant(transaction.as_ref(), audit::By::default(), person, space, None)?;
-        Ok(transaction.commit()?)
+        self.commit(transaction)
     }
 
     /// Every grant, for the server's own hand.

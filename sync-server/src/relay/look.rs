@@ -229,7 +229,7 @@ impl Relay {
         let transaction = self.storage.write()?;
         if transaction.remember_nonce(&by.key, &by.nonce, self.now())? {
             take(self, transaction.as_ref(), device, request)?;
-            transaction.commit()?;
+            self.commit(transaction)?;
         }
         Ok(())
     }
@@ -261,7 +261,7 @@ impl Relay {
             person: Some(access.device.person),
         };
         audit::record(transaction.as_ref(), self.now(), by, &entry)?;
-        transaction.commit()?;
+        self.commit(transaction)?;
         Ok(answer)
     }
 

@@ -10,6 +10,7 @@ mod erasure;
 mod grants;
 mod healing;
 mod intake;
+mod journal;
 mod keys;
 mod look;
 mod pull;
@@ -50,6 +51,7 @@ pub struct Relay {
     pokes: broadcast::Sender<News>,
     page: usize,
     metrics: Metrics,
+    journal: Option<journal::Noted>,
 }
 
 impl Relay {
@@ -81,6 +83,7 @@ impl Relay {
             pokes,
             page: PAGE_MAX,
             metrics: Metrics::default(),
+            journal: None,
         })
     }
 
@@ -124,24 +127,34 @@ impl Relay {
         Ok(self.storage.listen(ears)?)
     }
 
+    /// Commits, and notes in the journal what must outlast a restore.
+    fn commit(&self, transaction: Box<dyn Transaction + '_>) -> Result<()> {
+        transaction.commit()?;
+        self.keep_journal();
+        Ok(())
+    }
+
     /// Commits, and tells every stream here and on the other servers where spaces are then.
     fn commit_and_poke(&self, transaction: Box<dyn Transaction + '_>, pokes: Vec<Poke>) -> Result<()> {
         for poke in &pokes {
             transaction.notify(poke)?;
         }
-        transaction.commit()?;
+        self.commit(transaction)?;
         for poke in pokes {
             let _ = self.pokes.send(News::Poke(poke));
         }
         Ok(())
     }
 
-    /// Whether the database answers and this server has its master key: it takes a new one over here at the latest.
+    /// Whether the database answers, this server has its master key, and its journal can be written: it takes a new key
+    /// over, and notes what could not be noted, here at the latest.
     ///
     /// # Errors
     /// [`gadeplan_core::domain::error::Code::ServerFailed`] where not.
     pub fn health(&self) -> Result<()> {
         let snapshot = self.storage.read()?;
-        self.keys(snapshot.as_ref()).map(|_| ())
+        self.keys(snapshot.as_ref())?;
+        drop(snapshot);
+        journal::told(self.journal_is_well())
     }
 }

@@ -3,8 +3,12 @@
 use super::{Relay, audit};
 use crate::envelope::BodyPlace;
 use crate::random;
-use crate::storage::{Meta, UnderMaster};
+use crate::storage::{Meta, Transaction, UnderMaster};
 use gadeplan_core::domain::error::{Code, Problem, Result};
+use uuid::Uuid;
+
+/// What the audit log calls it.
+pub(super) const ACTION: &str = "server.restored";
 
 impl Relay {
     /// Opens every change of the database.
@@ -42,17 +46,23 @@ impl Relay {
     /// [`Code::ServerFailed`].
     pub fn note_restored(&self) -> Result<()> {
         let transaction = self.storage.write()?;
+        self.restored(transaction.as_ref(), "")?;
+        self.commit(transaction)
+    }
+
+    /// The same in a transaction that does more; `detail` says where the log had ended before, as the journal knows.
+    pub(super) fn restored(&self, transaction: &dyn Transaction, detail: &str) -> Result<Uuid> {
         let meta = transaction.meta()?.ok_or_else(|| Problem::new(Code::ServerFailed))?;
         let before = meta.incarnation;
         let incarnation = random::uuid(self.now())?;
         transaction.put_meta(&Meta { incarnation, ..meta })?;
         let entry = audit::Entry {
-            action: "server.restored",
+            action: ACTION,
             subject: Some(before),
             space: None,
-            detail: "",
+            detail,
         };
-        audit::record(transaction.as_ref(), self.now(), audit::By::default(), &entry)?;
-        Ok(transaction.commit()?)
+        audit::record(transaction, self.now(), audit::By::default(), &entry)?;
+        Ok(incarnation)
     }
 }

@@ -62,7 +62,7 @@ impl Relay {
             ..meta
         })?;
         self.note_key(transaction.as_ref(), "key.rotation_begun", number)?;
-        Ok(transaction.commit()?)
+        Ok(self.commit(transaction)?)
     }
 
     /// Seals some of what lies under the old key anew; returns how much, 0 once nothing is left.
@@ -76,7 +76,7 @@ impl Relay {
         for (place, sealed) in &found {
             transaction.put_under_master(*place, &keys.renewed(*place, sealed)?)?;
         }
-        transaction.commit()?;
+        self.commit(transaction)?;
         Ok(found.len())
     }
 
@@ -107,7 +107,7 @@ impl Relay {
         let number = meta.key_number;
         transaction.put_meta(&Meta { rotation: None, ..meta })?;
         self.note_key(transaction.as_ref(), "key.retired", number.saturating_sub(1))?;
-        transaction.commit()?;
+        self.commit(transaction)?;
         self.storage
             .scrub()
             .map_err(Problem::from)

@@ -106,7 +106,7 @@ impl Relay {
         if access.is_shut_out() && request.push.is_empty() {
             // Nothing to hand in: nothing is answered. What was looked up before is on record all the same.
             look::take(self, transaction.as_ref(), &access.device, request)?;
-            transaction.commit()?;
+            self.commit(transaction)?;
             return Err(Problem::new(Code::DeviceRevoked));
         }
         if access.announce(transaction.as_ref(), request.incarnation, self.now())? {
@@ -241,7 +241,7 @@ impl Relay {
             last_contact: Some(self.now()),
             ..device
         })?;
-        transaction.commit()?;
+        self.commit(transaction)?;
         Ok(SyncResponse {
             restored: true,
             ..self.nothing_but(request, Vec::new())

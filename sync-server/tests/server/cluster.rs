@@ -296,6 +296,27 @@ impl<'a> Base<'a> {
         self.cluster.psql(&self.name, sql)
     }
 
+    /// A copy of it as it is now.
+    pub fn copy(&self) -> String {
+        let copy = format!("{}_copy", self.name);
+        self.make(&copy, &self.name);
+        copy
+    }
+
+    /// A copy takes its place.
+    pub fn put_back(&self, copy: &str) {
+        self.make(&self.name, copy);
+    }
+
+    fn make(&self, name: &str, from: &str) {
+        let sql = |sql: String| self.cluster.psql("postgres", &sql).unwrap();
+        sql(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        sql(format!(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '{from}'"
+        ));
+        sql(format!("CREATE DATABASE {name} TEMPLATE {from}"));
+    }
+
     pub fn cluster(&self) -> &Cluster {
         self.cluster
     }
@@ -310,9 +331,9 @@ impl<'a> Base<'a> {
 impl Drop for Base<'_> {
     fn drop(&mut self) {
         // Where the cluster is down the database goes with it.
-        let _ = self.cluster.psql(
-            "postgres",
-            &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name),
-        );
+        for name in [&self.name, &format!("{}_copy", self.name)] {
+            let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+            let _ = self.cluster.psql("postgres", &drop);
+        }
     }
 }

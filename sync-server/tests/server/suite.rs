@@ -9,6 +9,7 @@ mod erasure;
 mod healing;
 pub mod hostile;
 mod intake;
+mod journal;
 mod keys;
 mod looks;
 mod monitoring;

@@ -124,6 +124,33 @@ impl Valby {
         }
     }
 
+    /// A copy of the database as it is, while nobody has it open.
+    pub fn copy(&self) -> String {
+        match &self.database.0 {
+            None => {
+                let copy = self.dir.path().join(format!("copy-{}", nonce()));
+                let copy = copy.to_str().unwrap().to_owned();
+                self.sql(&format!("VACUUM INTO '{copy}'")).unwrap();
+                copy
+            }
+            Some(base) => base.copy(),
+        }
+    }
+
+    /// A copy is put in the database's place.
+    pub fn put_back(&self, copy: &str) {
+        match &self.database.0 {
+            None => {
+                let file = self.dir.path().join("relay.sqlite");
+                for ending in ["-wal", "-shm"] {
+                    let _ = std::fs::remove_file(format!("{}{ending}", file.display()));
+                }
+                std::fs::copy(copy, file).unwrap();
+            }
+            Some(base) => base.put_back(copy),
+        }
+    }
+
     fn file(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(self.dir.path().join("relay.sqlite")).unwrap()
     }

@@ -47,7 +47,7 @@ impl Relay {
         let transaction = self.storage.write()?;
         let access = admit(transaction.as_ref(), by, self)?;
         access.need_administration("quarantine")?;
-        transaction.commit()?;
+        self.commit(transaction)?;
         self.quarantine_seen_by(&access)
     }
 
@@ -91,7 +91,7 @@ impl Relay {
         let push = opened(self, transaction.as_ref(), &kept)?;
         let person = self.author_of(transaction.as_ref(), &kept)?.device.person;
         self.note(transaction.as_ref(), &kept, access.by(), "quarantine.read", "")?;
-        transaction.commit()?;
+        self.commit(transaction)?;
         let problem = match self.take_in(request.quarantine, None) {
             Ok(()) => None,
             Err(problem) if problem.code == Code::ServerFailed => return Err(problem),
@@ -118,7 +118,7 @@ impl Relay {
         if !decides(&access, kept.space) {
             return Err(Code::NotFound.into());
         }
-        transaction.commit()?;
+        self.commit(transaction)?;
         self.decide(request, access.by())?;
         self.quarantine_seen_by(&access)
     }
@@ -145,7 +145,7 @@ impl Relay {
                 let transaction = self.storage.write()?;
                 let kept = undecided(transaction.as_ref(), request.quarantine)?;
                 self.decided(transaction.as_ref(), kept, Decision::Discarded, Some(because), by)?;
-                Ok(transaction.commit()?)
+                self.commit(transaction)
             }
             Decision::Unknown(_) => Err(Problem::new(Code::BadRequest).with("field", "decision")),
         }
