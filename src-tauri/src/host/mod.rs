@@ -15,6 +15,7 @@ pub mod link;
 pub mod logging;
 mod network;
 mod opening;
+mod openings;
 mod pin;
 mod pinned;
 mod pokes;

@@ -3,6 +3,7 @@
 use super::app::{App, DATABASE, Open, State};
 use super::files;
 use super::network::Network;
+use super::openings;
 use super::server::Server;
 use super::transport::Transport;
 use crate::wire::event::AppEvent;
@@ -35,7 +36,10 @@ impl App {
             Err(problem) => return Err(problem),
         };
         *state = match opened {
-            Ok(session) => self.opened(session, alone)?,
+            Ok(mut session) => {
+                openings::count(&mut session, &self.vault(), self.environment().keystore.as_ref());
+                self.opened(session, alone)?
+            }
             Err(problem) => {
                 tracing::error!(code = problem.code.as_str(), "the database can't be opened");
                 State::Broken(problem)

@@ -116,6 +116,7 @@ impl Vault {
         // What can't be read names no secret, and without a vault none is of use.
         if let Ok(Some(sealed)) = read(&self.path) {
             keystore.remove(&name(sealed.id))?;
+            keystore.remove(&count_name(sealed.id))?;
         }
         match std::fs::remove_file(&self.path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(files::problem(&error)),
@@ -137,6 +138,28 @@ impl Vault {
     /// [`Code::DatabaseFailed`] where the disk refuses.
     pub fn set_aside(&self, left: Uuid) -> Result<()> {
         files::move_aside(&self.path, &self.path.with_file_name(format!("left-{left}.{FILE}")))
+    }
+
+    /// How often what it guards has been opened, as the keystore remembers; 0 where it does not.
+    ///
+    /// # Errors
+    /// [`Code::KeystoreUnavailable`]; [`Code::DatabaseCorrupt`] where the file can't be read.
+    pub(super) fn openings(&self, keystore: &dyn Keystore) -> Result<u64> {
+        let Some(sealed) = read(&self.path)? else { return Ok(0) };
+        let kept = keystore.get(&count_name(sealed.id))?;
+        let count = kept
+            .as_deref()
+            .and_then(|count| <[u8; 8]>::try_from(count.as_slice()).ok());
+        Ok(count.map_or(0, u64::from_be_bytes))
+    }
+
+    /// Has the keystore remember it.
+    ///
+    /// # Errors
+    /// As [`Vault::openings`].
+    pub(super) fn put_openings(&self, keystore: &dyn Keystore, count: u64) -> Result<()> {
+        let sealed = read(&self.path)?.ok_or(Code::NotEnrolled)?;
+        keystore.put(&count_name(sealed.id), &count.to_be_bytes())
     }
 
     /// Prepares a vault with a fresh hardware secret.
@@ -276,6 +299,10 @@ fn after(now: Timestamp, seconds: u32) -> Timestamp {
 
 fn name(id: Uuid) -> String {
     format!("vault-{id}")
+}
+
+fn count_name(id: Uuid) -> String {
+    format!("openings-{id}")
 }
 
 fn read(path: &Path) -> Result<Option<Sealed>> {

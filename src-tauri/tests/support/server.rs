@@ -36,6 +36,8 @@ pub struct ServerState {
     /// Requests that came, answered or not.
     pub asked: u32,
     pub syncs: Vec<[u8; 32]>,
+    /// Which incarnation of its database asked, each time.
+    pub incarnations: Vec<Uuid>,
     pub pushed: usize,
     /// What was handed in, and by which key.
     pub log: Vec<([u8; 32], Push)>,
@@ -110,6 +112,7 @@ impl SmallServer {
             SYNC_PATH => {
                 let asked: SyncRequest = decode(&request.body)?;
                 state.syncs.push(by.key);
+                state.incarnations.extend(asked.incarnation);
                 state.pushed += asked.push.len();
                 if !state.refuses_pushes {
                     state.log.extend(asked.push.iter().map(|push| (by.key, push.clone())));

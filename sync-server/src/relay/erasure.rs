@@ -30,7 +30,9 @@ pub(super) fn bury(
     kind: DocumentKind,
     at: Timestamp,
 ) -> Result<u64> {
-    let found = transaction.space(space)?.ok_or_else(|| Problem::new(Code::ServerFailed))?;
+    let found = transaction
+        .space(space)?
+        .ok_or_else(|| Problem::new(Code::ServerFailed))?;
     let stored = transaction.doc(doc)?;
     let seq = transaction.take_seqs(space, 1)?;
     transaction.bury(&Tombstone {
