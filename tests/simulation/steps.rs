@@ -1,5 +1,6 @@
 //! What happens in a simulated evening: people work, the network fails, apps and servers die.
 
+use crate::restoring::Copies;
 use gadeplan_core::documents::change_head;
 use gadeplan_core::domain::activity::{ActivityFacts, InvitationAnswer};
 use gadeplan_core::domain::encounter::EncounterEdit;
@@ -28,6 +29,8 @@ pub struct Cast {
     pub erased: bool,
     pub(super) youths: Vec<YouthId>,
     shift: ShiftId,
+    /// Copies of databases that may be put back.
+    pub(super) copies: Copies,
     /// Whose disk is full at present.
     pub(super) full: BTreeSet<usize>,
 }
@@ -63,6 +66,7 @@ impl Cast {
             erased: false,
             youths,
             shift,
+            copies: Copies::default(),
             full: BTreeSet::new(),
         }
     }
@@ -85,6 +89,7 @@ impl Cast {
             93..95 if who < last && last > 1 && self.taken.is_empty() => self.take(world, rng, who),
             93..97 if !self.taken.is_empty() => self.after_the_taking(world, rng),
             97 if !self.erased => self.erase(world, rng),
+            95..99 => self.copy_or_restore(world, rng, who),
             _ => world.pass_minutes(rng.i64(-30..60)),
         }
     }
@@ -109,6 +114,9 @@ impl Cast {
 
     /// A phone is lost, mostly in the midst of an exchange; its person gets another.
     fn revoke(&mut self, world: &mut World, rng: &mut fastrand::Rng, who: usize) {
+        if self.full.remove(&who) {
+            self.people[who].store().limit_pages(1_000_000).unwrap();
+        }
         let device = &mut self.people[who].device;
         let id = device.read().identity().device;
         if rng.bool() {
@@ -120,7 +128,6 @@ impl Cast {
         assert_eq!(device.exchange(world).unwrap_err().code, Code::DeviceRevoked);
         let mut fresh = world.second_device(&self.people[who].name, self.people[who].me());
         fresh.sync(world);
-        self.full.remove(&who);
         self.revoked
             .push(std::mem::replace(&mut self.people[who].device, fresh));
     }

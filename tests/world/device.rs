@@ -1,6 +1,6 @@
 //! A device: its own key, its own encrypted database, one person's.
 
-use crate::{Fault, Sabotage, SeededIds, World, let_in};
+use crate::{Fault, Sabotage, SeededIds, World, let_in, template};
 use gadeplan_core::actions::Session;
 use gadeplan_core::domain::error::Result;
 use gadeplan_core::domain::ids::{DocId, Id, PersonId};
@@ -51,14 +51,11 @@ impl ReadModel {
     }
 }
 
-fn database_key_bytes(number: u64) -> [u8; 32] {
-    let mut key = [0x5a; 32];
-    key[..8].copy_from_slice(&number.to_be_bytes());
-    key
-}
+/// The same for all: their databases are copies of one.
+const DATABASE_KEY: [u8; 32] = [0x5a; 32];
 
-fn database_key(number: u64) -> DatabaseKey {
-    DatabaseKey::new(Zeroizing::new(database_key_bytes(number)))
+pub(crate) fn database_key() -> DatabaseKey {
+    DatabaseKey::new(Zeroizing::new(DATABASE_KEY))
 }
 
 /// A database opened with its key and nothing else done to it.
@@ -85,7 +82,8 @@ impl Device {
         let incarnation = Uuid::from_u64_pair(world.seed, number);
         let secret = world.relay.make_enrolment(person).unwrap().secret;
         let path = world.path(name, number);
-        let mut store = Store::open(&path, &database_key(number)).unwrap();
+        template::device(&path);
+        let mut store = Store::open(&path, &database_key()).unwrap();
         let_in(
             &mut store,
             &key,
@@ -114,7 +112,7 @@ impl Device {
     pub fn open(&mut self, world: &World) {
         self.session = None;
         self.openings += 1;
-        let store = Store::open(&self.path, &database_key(self.number)).unwrap();
+        let store = Store::open(&self.path, &database_key()).unwrap();
         let ids = SeededIds::new(
             world.seed ^ (self.number << 32) ^ (self.openings << 48),
             world.clock.clone(),
@@ -178,20 +176,20 @@ impl Device {
 
     /// A file with this device's key, opened by hand and made where it is not there.
     pub fn file(&self, path: &Path) -> rusqlite::Connection {
-        opened_by_hand(path, &database_key_bytes(self.number))
+        opened_by_hand(path, &DATABASE_KEY)
     }
 
     /// The same, with this device's own database attached to it under a name.
     pub fn file_beside(&self, path: &Path, name: &str) -> rusqlite::Connection {
         let db = self.file(path);
-        let (own, key) = (self.path.to_str().unwrap(), in_words(&database_key_bytes(self.number)));
+        let (own, key) = (self.path.to_str().unwrap(), in_words(&DATABASE_KEY));
         db.execute(&format!("ATTACH ? AS {name} KEY ?"), [own, &key]).unwrap();
         db
     }
 
     /// As [`Store::open`] with this device's key.
     pub fn store_at(&self, path: &Path) -> Result<Store> {
-        Store::open(path, &database_key(self.number))
+        Store::open(path, &database_key())
     }
 
     pub(crate) fn key(&self) -> DeviceKey {

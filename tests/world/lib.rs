@@ -9,6 +9,7 @@ mod enrolment;
 mod ground;
 mod http;
 mod network;
+mod template;
 mod worker;
 
 pub use clock::{RealIds, SeededIds, WorldClock};
@@ -83,7 +84,7 @@ impl World {
         let evening: Evening = "2026-11-20".parse().unwrap();
         let clock = Arc::new(WorldClock::at(evening.at(18, 0)));
         let config = Config::local(&folder.path().join("server"));
-        gadeplan_server::init(&config, &(clock.clone() as _)).unwrap();
+        template::server(&config, &(clock.clone() as _));
         let relay = Arc::new(gadeplan_server::open(&config, &(clock.clone() as _)).unwrap());
         let mut ids = SeededIds::new(seed.wrapping_mul(1_000), clock.clone());
         let ground = Ground::new(&mut ids);
@@ -186,6 +187,14 @@ impl World {
             .unwrap();
         assert_eq!(gone, 1);
         self.restart_server();
+    }
+
+    /// The changes that the server has, read behind its back.
+    pub fn server_hashes(&self) -> BTreeSet<[u8; 32]> {
+        let db = rusqlite::Connection::open(self.server_config().data.join("relay.sqlite")).unwrap();
+        let mut all = db.prepare("SELECT hash FROM change").unwrap();
+        let all = all.query_map([], |row| row.get(0)).unwrap();
+        all.map(Result::unwrap).collect()
     }
 
     /// The changes that lie in quarantine, read behind the server's back.

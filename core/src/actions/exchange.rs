@@ -9,7 +9,7 @@ use crate::domain::ids::{AreaId, DocId, PersonId, SpaceId};
 use crate::domain::progress::SyncStatus;
 use crate::domain::role::Space;
 use crate::domain::time::Timestamp;
-use crate::store::{Withheld, Writer};
+use crate::store::{Doubt, Withheld, Writer};
 use crate::sync::signing::author_statement;
 use crate::sync::wire::{APP_SCHEMA, Outcome, PROTOCOL, PUSH_MAX, PulledDocument, Push, SyncRequest, SyncResponse};
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,6 +101,9 @@ impl Session {
         if !request.push.iter().map(|push| push.doc).eq(answers) {
             return Err(Code::ServerGarbled.into());
         }
+        let another_server = request
+            .server_incarnation
+            .is_some_and(|known| known != response.server_incarnation);
         if response.shut_out {
             // The server has what it may keep for the coordinator. Nothing else of the answer means anything.
             let verdicts = Verdicts {
@@ -114,14 +117,17 @@ impl Session {
             let me = self.me();
             let gone = self.store.write(|writer| {
                 verdicts.heed(writer)?;
+                if another_server {
+                    // It was restored, and may have lost what was kept aside, or taken before that.
+                    writer.unacknowledge_own(&verdicts.own, None)?;
+                    writer.unrefuse_all()?;
+                    writer.put_setting("server_incarnation", &response.server_incarnation.to_string())?;
+                }
                 erase_all(writer, erased_by(&response), me, verdicts.now)
             })?;
             self.forget_all(gone);
             return Err(Code::DeviceRevoked.into());
         }
-        let another_server = request
-            .server_incarnation
-            .is_some_and(|known| known != response.server_incarnation);
         // What was refused by other rights than these, by another demand or by another server may be taken now.
         let rights = rights(&response);
         let mut judged_otherwise = another_server || self.store.setting("rights")?.as_ref() != Some(&rights);
@@ -192,7 +198,12 @@ impl Session {
                     }
                 }
                 let mut gone = Vec::new();
-                for space in &revoked {
+                for (space, in_doubt) in &revoked {
+                    if *in_doubt || another_server {
+                        // A server that was restored may have lost what is deleted with the space: first it is offered again.
+                        writer.unacknowledge_own(&verdicts.own, Some(space.space))?;
+                        writer.put_doubt(space.space, Doubt::None)?;
+                    }
                     gone.extend(writer.take_space(space, me, now)?.unwrap_or_default());
                 }
                 gone.extend(erase_all(writer, erased_by(&response), me, now)?);
@@ -246,16 +257,21 @@ impl Session {
             || self.store.any_explained()?)
     }
 
-    /// The spaces of this device that the server says have been taken from its person. A space that the server merely
+    /// The spaces of this device that the server says have been taken from its person, and whether the server may have lost
+    /// something of them. A space that the server merely
     /// does not name is left alone: one that was restored from an old backup does not know of it.
-    fn revoked(&self, response: &SyncResponse) -> Result<Vec<Space>> {
+    fn revoked(&self, response: &SyncResponse) -> Result<Vec<(Space, bool)>> {
         let mut spaces = self.store.spaces()?;
         spaces.retain(|held| {
             response.revoked.contains(&held.space) && !response.spaces.iter().any(|space| space.space == held.space)
         });
         // Staff last: the names of areas are in it.
         spaces.reverse();
-        Ok(spaces)
+        let with_doubt = |space: Space| {
+            let in_doubt = self.store.doubt(space.space)?.0 != Doubt::None;
+            Ok((space, in_doubt))
+        };
+        spaces.into_iter().map(with_doubt).collect()
     }
 
     /// Documents that were born on this device in a space that was taken from it and has been given back: nobody else has

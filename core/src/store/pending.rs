@@ -263,6 +263,23 @@ impl Writer<'_> {
         Ok(waiting)
     }
 
+    /// A server that may have lost what it had takes nothing else from this device than its own work: all of that waits again,
+    /// or all that lies in one space.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn unacknowledge_own(&self, actors: &BTreeSet<Vec<u8>>, within: Option<SpaceId>) -> Result<()> {
+        for actor in actors {
+            run(
+                &self.tx,
+                "UPDATE change SET server_seq = NULL WHERE actor = ?1 AND server_seq IS NOT NULL
+                 AND (?2 IS NULL OR doc IN (SELECT doc FROM document WHERE space = ?2))",
+                (actor, within),
+            )?;
+        }
+        Ok(())
+    }
+
     /// The server does not take these changes, which others wrote: they do not wait. Whoever wrote them has them, and this
     /// device keeps them.
     ///

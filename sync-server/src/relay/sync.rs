@@ -103,7 +103,8 @@ impl Relay {
 
         let transaction = self.storage.write()?;
         let mut access = admit(transaction.as_ref())?;
-        if access.is_shut_out() && request.push.is_empty() {
+        let told_of_restore = (request.server_incarnation).is_none_or(|theirs| theirs == self.incarnation);
+        if access.is_shut_out() && request.push.is_empty() && told_of_restore {
             // Nothing to hand in: nothing is answered. What was looked up before is on record all the same.
             look::take(self, transaction.as_ref(), &access.device, request)?;
             self.commit(transaction)?;

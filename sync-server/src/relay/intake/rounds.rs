@@ -272,7 +272,9 @@ impl<'a> Rounds<'a> {
             Ok(examined) => examined,
             Err(problem) => return Ok(Outcome::Refused(problem.clone())),
         };
-        if examined.iter().any(|change| change.actor != access.device.actor) {
+        // Of another incarnation of its own, where it says so.
+        let actor = author::actor(access, push);
+        if examined.iter().any(|change| change.actor != *actor) {
             return Ok(Outcome::Refused(Code::ChangeForged.into()));
         }
         let mut known = Some(0);

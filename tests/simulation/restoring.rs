@@ -1,0 +1,93 @@
+//! A server begins again from an older copy, a phone's database is put back, or both, in the midst of everything.
+
+use crate::steps::Cast;
+use gadeplan_core::documents::change_head;
+use gadeplan_core::domain::ids::DeviceId;
+use gadeplan_world::{Device, World};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// Copies that were made while things were well.
+#[derive(Default)]
+pub struct Copies {
+    server: Option<PathBuf>,
+    devices: Vec<(DeviceId, PathBuf)>,
+}
+
+impl Cast {
+    /// A copy is made of the server, of a phone, or what is there is put in their place.
+    pub(super) fn copy_or_restore(&mut self, world: &mut World, rng: &mut fastrand::Rng, who: usize) {
+        match rng.u32(..8) {
+            0 | 1 => self.copies.server = Some(world.backup()),
+            2 | 3 => self.copy_device(world, who),
+            4 | 5 => self.restore_server(world, rng),
+            6 => self.restore_device(world, rng),
+            _ => {
+                self.restore_server(world, rng);
+                self.restore_device(world, rng);
+            }
+        }
+    }
+
+    fn copy_device(&mut self, world: &World, who: usize) {
+        let device = &mut self.people[who].device;
+        let id = device.read().identity().device;
+        let copy = device.copied(world);
+        self.full.remove(&who);
+        self.copies.devices.retain(|(of, _)| *of != id);
+        self.copies.devices.push((id, copy));
+    }
+
+    fn restore_server(&mut self, world: &mut World, rng: &mut fastrand::Rng) {
+        let Some(backup) = self.copies.server.clone() else {
+            return;
+        };
+        // A minute has passed since the last line of the journal: nobody restores what was copied just now.
+        world.relay.note_head().unwrap();
+        if rng.bool() {
+            world.restore_server(&backup);
+        } else {
+            world.put_server_back(&backup);
+        }
+        self.bury_what_is_lost(world);
+    }
+
+    fn restore_device(&mut self, world: &World, rng: &mut fastrand::Rng) {
+        if self.copies.devices.is_empty() {
+            return;
+        }
+        let (id, copy) = self.copies.devices[rng.usize(..self.copies.devices.len())].clone();
+        let Some(who) = (self.people.iter()).position(|worker| worker.identity().device == id) else {
+            return;
+        };
+        let device = &mut self.people[who].device;
+        device.put_back(world, &copy);
+        // The app has counted how often it was opened, in its database and in the keystore.
+        device.session().begin_incarnation().unwrap();
+        self.full.remove(&who);
+        self.bury_what_is_lost(world);
+    }
+
+    /// What stands nowhere any more, on no phone and not at the office, can't come back.
+    fn bury_what_is_lost(&mut self, world: &World) {
+        let mut somewhere = world.server_hashes();
+        somewhere.extend(world.quarantined());
+        let workers = self.people.iter().chain(&self.taken).map(|worker| &worker.device);
+        for device in workers.chain(&self.revoked) {
+            somewhere.extend(held(device));
+        }
+        self.acknowledged.retain(|hash| somewhere.contains(hash));
+        self.written.retain(|hash| somewhere.contains(hash));
+    }
+}
+
+/// The changes that a device holds, of documents that it sees and of what was withheld from spaces that were taken.
+fn held(device: &Device) -> BTreeSet<[u8; 32]> {
+    let store = device.read().store();
+    let documents = store.documents().unwrap().into_iter();
+    let seen = documents.flat_map(|(doc, ..)| store.bodies(doc).unwrap());
+    let withheld = store.withheld(None).unwrap().into_iter();
+    seen.chain(withheld.flat_map(|withheld| withheld.bodies))
+        .map(|body| change_head(&body).unwrap().hash)
+        .collect()
+}
