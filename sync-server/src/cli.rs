@@ -3,6 +3,7 @@
 mod access;
 mod audit;
 mod backup;
+mod erase;
 mod key;
 mod quarantine;
 mod retention;
@@ -11,7 +12,8 @@ use access::{DeviceCommand, GrantCommand, PersonCommand, SpaceCommand};
 use anyhow::{Context, Result};
 use backup::{BackupCommand, Restore};
 use clap::{Args, Parser, Subcommand};
-use gadeplan_core::domain::ids::{DocId, PersonId};
+use erase::Erase;
+use gadeplan_core::domain::ids::PersonId;
 use gadeplan_core::sync::enrolment_code::EnrolmentCode;
 use gadeplan_core::sync::server_address::{CertificatePin, ServerAddress};
 use gadeplan_server::config::Given;
@@ -140,14 +142,9 @@ enum Command {
     Backup(BackupCommand),
     /// Begin again from a backup, in an empty data folder.
     Restore(Restore),
-    /// Erase a document for good: here at once, and on every device when it is next in touch.
-    Erase {
-        #[command(flatten)]
-        folder: Folder,
-        /// Which: a youth's card, a shift or an activity.
-        #[arg(long)]
-        doc: DocId,
-    },
+    /// Erase a document, or a youth wherever they are spoken of, for good: here at once, and on every device when it is next
+    /// in touch.
+    Erase(Erase),
     /// Erase what has been kept long enough.
     Retention(Retention),
     /// Tell a database that was put back by other means (pg_restore, a disk's image) that it was, before it is served.
@@ -275,11 +272,7 @@ impl Cli {
             Command::Key(command) => command.run(),
             Command::Backup(command) => command.run(),
             Command::Restore(command) => command.run(),
-            Command::Erase { folder, doc } => say(if folder.relay()?.erase(doc, "request")? {
-                "erased"
-            } else {
-                "was erased before"
-            }),
+            Command::Erase(command) => command.run(),
             Command::Retention(command) => command.run(),
             Command::Restored { folder } => Ok(folder.relay()?.note_restored()?),
             Command::Audit(command) => command.run(),

@@ -107,6 +107,21 @@ pub enum Stands {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         wiped_at: Option<Timestamp>,
     },
+    /// A document was begun anew.
+    Renewed {
+        /// Which.
+        doc: DocId,
+        /// Where it lives.
+        space: SpaceId,
+        /// Its kind.
+        kind: DocumentKind,
+        /// The edition that was begun.
+        epoch: u32,
+        /// The hashes of what it was begun with.
+        begun_with: Vec<String>,
+        /// When.
+        at: Timestamp,
+    },
     /// A document was erased for good.
     Erased {
         /// Which.

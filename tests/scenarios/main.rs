@@ -18,6 +18,7 @@ mod night;
 mod planned;
 mod quarantine;
 mod refused;
+mod renewal;
 mod retention;
 mod rights;
 mod taken;

@@ -1,8 +1,10 @@
 //! A card is erased for good in the midst of everything.
 
 use crate::steps::Cast;
+use gadeplan_core::domain::error::Code;
 use gadeplan_core::domain::ids::DocId;
 use gadeplan_world::{Device, World};
+use std::collections::BTreeSet;
 
 /// What stands on that card alone, and nobody may hold once it is erased (oracle 6).
 pub const CANARY: &str = "Ung 2 Eksempel";
@@ -20,8 +22,45 @@ impl Cast {
             self.work(world, rng, who);
         }
         self.remember();
-        assert!(world.relay.erase(self.erasable(), "request").unwrap());
-        self.erased = true;
+        if rng.bool() {
+            assert!(world.relay.erase(self.erasable(), "request").unwrap());
+            self.erased = true;
+            return;
+        }
+        match world.relay.erase_youth(self.youths[2], &[], "request") {
+            Ok(spoken) => {
+                let others = spoken.iter().filter(|spoken| !spoken.card);
+                let editions = others.map(|spoken| (spoken.doc, world.edition(spoken.doc)));
+                self.begun_anew.extend(editions);
+                self.erased = true;
+                self.note_older_editions();
+            }
+            // What lies in quarantine upon one of the documents is decided upon first.
+            Err(problem) => assert_eq!(problem.code, Code::NotAllowed),
+        }
+    }
+
+    /// Whether some phone has every document as it was begun anew: a server that is restored now gets it from there.
+    pub(super) fn editions_are_out(&self) -> bool {
+        let mut editions = self.begun_anew.iter();
+        editions.all(|(doc, epoch)| {
+            self.devices()
+                .any(|device| device.read().store().epoch(*doc).unwrap() == Some(*epoch))
+        })
+    }
+
+    /// Changes of older editions go, and what was not handed in of them is written once more.
+    pub(super) fn note_older_editions(&mut self) {
+        let mut older = BTreeSet::new();
+        for (doc, epoch) in &self.begun_anew {
+            for device in self.devices() {
+                let store = device.read().store();
+                if store.epoch(*doc).unwrap().is_some_and(|here| here < *epoch) {
+                    older.extend(store.hashes(*doc).unwrap());
+                }
+            }
+        }
+        self.card.extend(older);
     }
 }
 

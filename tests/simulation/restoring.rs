@@ -42,6 +42,9 @@ impl Cast {
         let Some(backup) = self.copies.server.clone() else {
             return;
         };
+        if !self.editions_are_out() {
+            return;
+        }
         // A minute has passed since the last line of the journal: nobody restores what was copied just now.
         world.relay.note_head().unwrap();
         if rng.bool() {
@@ -72,10 +75,7 @@ impl Cast {
     fn bury_what_is_lost(&mut self, world: &World) {
         let mut somewhere = world.server_hashes();
         somewhere.extend(world.quarantined());
-        let workers = self.people.iter().chain(&self.taken).map(|worker| &worker.device);
-        for device in workers.chain(&self.revoked) {
-            somewhere.extend(held(device));
-        }
+        somewhere.extend(self.devices().flat_map(held));
         self.acknowledged.retain(|hash| somewhere.contains(hash));
         self.written.retain(|hash| somewhere.contains(hash));
     }

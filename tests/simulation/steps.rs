@@ -5,12 +5,12 @@ use gadeplan_core::documents::change_head;
 use gadeplan_core::domain::activity::{ActivityFacts, InvitationAnswer};
 use gadeplan_core::domain::encounter::EncounterEdit;
 use gadeplan_core::domain::error::{Code, Result};
-use gadeplan_core::domain::ids::{EncounterId, Id, OpeningId, PlaceId, ShiftId, YouthId};
+use gadeplan_core::domain::ids::{DocId, EncounterId, Id, OpeningId, PlaceId, ShiftId, YouthId};
 use gadeplan_core::domain::incident::{IncidentEdit, Severity};
 use gadeplan_core::domain::text::TextEdit;
 use gadeplan_core::domain::youth::YouthFacts;
 use gadeplan_world::{Device, Fault, Worker, World};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everybody in one simulated evening.
 pub struct Cast {
@@ -24,9 +24,11 @@ pub struct Cast {
     pub revoked: Vec<Device>,
     /// Workers from whom the space of the evening was taken.
     pub taken: Vec<Worker>,
-    /// Changes of the card that may be erased, and whether it was.
+    /// Changes that go with an erasure: of the card that may be erased, and of older editions of what speaks of it.
     pub card: BTreeSet<[u8; 32]>,
     pub erased: bool,
+    /// Documents that were begun anew, with their edition.
+    pub(super) begun_anew: BTreeMap<DocId, u32>,
     pub(super) youths: Vec<YouthId>,
     shift: ShiftId,
     /// Copies of databases that may be put back.
@@ -64,6 +66,7 @@ impl Cast {
             taken: Vec::new(),
             card: BTreeSet::new(),
             erased: false,
+            begun_anew: BTreeMap::new(),
             youths,
             shift,
             copies: Copies::default(),
@@ -352,12 +355,18 @@ impl Cast {
         device.faults.clear();
     }
 
+    /// Everybody's devices, and those that were shut out.
+    pub(super) fn devices(&self) -> impl Iterator<Item = &Device> {
+        let workers = self.people.iter().chain(&self.taken).map(|worker| &worker.device);
+        workers.chain(&self.revoked)
+    }
+
     /// Notes what devices have been told is on the server, and what they have written.
     pub fn remember(&mut self) {
+        self.note_older_editions();
         let card = self.erasable();
-        let lost = self.revoked.iter().map(Device::read);
-        let workers = self.people.iter().chain(&self.taken).map(|worker| worker.device.read());
-        for session in workers.chain(lost) {
+        let devices = self.people.iter().chain(&self.taken).map(|worker| &worker.device);
+        for session in devices.chain(&self.revoked).map(Device::read) {
             self.acknowledged.extend(session.store().acknowledged_hashes().unwrap());
             let bodies = session.store().bodies(card).unwrap();
             self.card

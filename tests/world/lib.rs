@@ -197,6 +197,14 @@ impl World {
         all.map(Result::unwrap).collect()
     }
 
+    /// The edition of a document that the server has.
+    pub fn edition(&self, doc: DocId) -> u32 {
+        let db = rusqlite::Connection::open(self.server_config().data.join("relay.sqlite")).unwrap();
+        let doc = doc.uuid().as_bytes().to_vec();
+        db.query_row("SELECT epoch FROM doc WHERE doc = ?", [doc], |row| row.get(0))
+            .unwrap()
+    }
+
     /// The changes that lie in quarantine, read behind the server's back.
     pub fn quarantined(&self) -> BTreeSet<[u8; 32]> {
         let file = self.server_config().data.join("relay.sqlite");

@@ -2,17 +2,17 @@
 //! cursors with the changes they stand for.
 
 use super::Session;
-use super::pulled::{self, Incoming, TakenIn, Work};
+use super::pulled::{self, TakenIn};
 use super::verdict::Verdicts;
 use crate::domain::error::{Code, Problem, Result};
-use crate::domain::ids::{AreaId, DocId, PersonId, SpaceId};
+use crate::domain::ids::{DocId, PersonId, SpaceId};
 use crate::domain::progress::SyncStatus;
 use crate::domain::role::Space;
 use crate::domain::time::Timestamp;
-use crate::store::{Doubt, Withheld, Writer};
+use crate::store::{Doubt, Writer};
 use crate::sync::signing::author_statement;
-use crate::sync::wire::{APP_SCHEMA, Outcome, PROTOCOL, PUSH_MAX, PulledDocument, Push, SyncRequest, SyncResponse};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sync::wire::{APP_SCHEMA, Outcome, PROTOCOL, PUSH_MAX, Push, SyncRequest, SyncResponse};
+use std::collections::BTreeSet;
 
 /// What an exchange came to.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -112,6 +112,8 @@ impl Session {
                 own: self.store.own_actors()?,
                 // With a device that is shut out nothing is compared.
                 settled: request.push.iter().map(|push| push.space).collect(),
+                begun_anew: BTreeSet::new(),
+                more: false,
                 now: self.now(),
             };
             let me = self.me();
@@ -149,6 +151,12 @@ impl Session {
             verdicts: &response.verdicts,
             own: self.store.own_actors()?,
             settled,
+            begun_anew: work
+                .iter()
+                .filter(|work| work.older.is_some())
+                .map(|work| work.pulled.doc)
+                .collect(),
+            more,
             now,
         };
         // A space that has just been given is filled at once.
@@ -179,10 +187,10 @@ impl Session {
                 let doubted = verdicts.heed(writer)?;
                 let mut taken_in = Vec::new();
                 for incoming in incoming {
-                    taken_in.extend(incoming?.write(writer, now)?);
+                    taken_in.extend(incoming?.write(writer, &actor, now)?);
                 }
                 for incoming in given_back {
-                    taken_in.extend(incoming.write(writer, now)?);
+                    taken_in.extend(incoming.write(writer, &actor, now)?);
                 }
                 if another_server {
                     // What is not granted any more is not told of.
@@ -210,6 +218,10 @@ impl Session {
                 Ok((taken_in, gone, doubted))
             })
         })?;
+        if !verdicts.begun_anew.is_empty() {
+            // What went with an older edition stands in the log beside the database.
+            self.store.empty_log();
+        }
         let mut changed = self.forget_all(gone);
         for TakenIn { doc, differs, loaded } in taken_in {
             if differs {
@@ -274,75 +286,6 @@ impl Session {
         spaces.into_iter().map(with_doubt).collect()
     }
 
-    /// Documents that were born on this device in a space that was taken from it and has been given back: nobody else has
-    /// them, so they do not come with a pull. What hangs on others' changes waits for those (see [`Session::work_of`]).
-    fn given_back(&self, response: &SyncResponse, withheld: Vec<Withheld>) -> Vec<Incoming> {
-        let mut given_back = Vec::new();
-        for Withheld {
-            doc,
-            space,
-            kind,
-            epoch,
-            bodies,
-        } in withheld
-        {
-            let Some(granted) = response.spaces.iter().find(|granted| granted.space == space) else {
-                continue;
-            };
-            let incoming = pulled::read_one(
-                &self.actor,
-                Work {
-                    space,
-                    area: granted.area,
-                    pulled: PulledDocument {
-                        doc,
-                        kind,
-                        epoch,
-                        changes: Vec::new(),
-                    },
-                    known: Vec::new(),
-                    withheld: bodies,
-                },
-            );
-            given_back.extend(incoming.is_whole().then_some(incoming));
-        }
-        given_back
-    }
-
-    /// The documents of an answer, with what is known of each, and what was `withheld` of it, which is taken out there.
-    fn work_of(&mut self, response: &SyncResponse, withheld: &mut Vec<Withheld>) -> Result<Vec<Work>> {
-        let areas: BTreeMap<SpaceId, Option<AreaId>> =
-            response.spaces.iter().map(|space| (space.space, space.area)).collect();
-        let news = response.pulls.iter().map(|pull| (pull.space, &pull.documents));
-        let wanted = response
-            .compared
-            .iter()
-            .map(|compared| (compared.space, &compared.documents));
-        let mut work: Vec<Work> = Vec::new();
-        for (space, documents) in news.chain(wanted) {
-            for pulled in documents {
-                // What came with the news need not be read twice.
-                if let Some(known) = work.iter_mut().find(|work| work.pulled.doc == pulled.doc) {
-                    known.pulled.changes.extend(pulled.changes.iter().cloned());
-                    continue;
-                }
-                // A document in memory is older than what is being read now; it is loaded anew where it is next needed.
-                self.forget_document(pulled.doc);
-                work.push(Work {
-                    space,
-                    area: areas.get(&space).copied().flatten(),
-                    known: self.store.bodies(pulled.doc)?,
-                    withheld: withheld
-                        .extract_if(.., |withheld| withheld.doc == pulled.doc)
-                        .flat_map(|withheld| withheld.bodies)
-                        .collect(),
-                    pulled: pulled.clone(),
-                });
-            }
-        }
-        Ok(work)
-    }
-
     /// The person has read that a space was taken.
     ///
     /// # Errors
@@ -382,7 +325,7 @@ fn other_logs(request: &SyncRequest, response: &SyncResponse, another_server: bo
 }
 
 /// What the server says has been erased for good: by name, and by its verdict on what was handed in of it.
-fn erased_by(response: &SyncResponse) -> BTreeSet<DocId> {
+pub(super) fn erased_by(response: &SyncResponse) -> BTreeSet<DocId> {
     let refused = response.verdicts.iter().filter_map(|verdict| match &verdict.outcome {
         Outcome::Refused(why) if why.code == Code::DocumentErased => Some(verdict.doc),
         _ => None,

@@ -13,6 +13,7 @@ pub mod incident;
 mod look;
 mod pulled;
 mod quarantine;
+mod received;
 pub mod report;
 mod retry;
 pub mod review;

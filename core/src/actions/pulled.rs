@@ -1,15 +1,15 @@
 //! Taking in the documents of one answer: read side by side, written one after the other as they come.
 
 use super::session::Loaded;
-use crate::documents::{ChangeHead, Document, Hash, ReadChange};
+use crate::documents::{ChangeHead, Document, Hash, Leaver, NewChange, ReadChange};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{AreaId, DocId, SpaceId};
 use crate::domain::role::DocumentKind;
 use crate::domain::time::Timestamp;
-use crate::store::{Projection, SetAside, Writer};
+use crate::store::{NewRow, Projection, SetAside, Writer};
 use crate::sync::wire::{PulledChange, PulledDocument};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 /// How many documents may be read ahead of what is being written, for each thread: enough that neither waits.
 const AHEAD: usize = 64;
@@ -22,6 +22,20 @@ pub(super) struct Work {
     pub known: Vec<Vec<u8>>,
     /// What was written here in it before its space was taken and given back, in order; mostly nothing.
     pub withheld: Vec<Vec<u8>>,
+    /// What is known of it is an older edition, and what came begins it anew.
+    pub older: Option<Older>,
+}
+
+/// An older edition of a document, which goes; what was written in it and not handed in is written once more in the new one.
+pub(super) struct Older {
+    /// The changes that the server had.
+    pub sent: Vec<Vec<u8>>,
+    /// All changes.
+    pub all: Vec<Vec<u8>>,
+    /// Whoever was erased, as far as this device still knows what they are called.
+    pub leaver: Arc<Leaver>,
+    /// The time of writing.
+    pub at: Timestamp,
 }
 
 /// A pulled document, read and ready to be written.
@@ -36,6 +50,8 @@ pub(super) struct Incoming {
     read: Option<Read>,
     /// Changes that could not be read or applied.
     set_aside: Vec<(Code, PulledChange)>,
+    /// It begins the document anew.
+    anew: bool,
 }
 
 struct Read {
@@ -48,6 +64,8 @@ struct Read {
     changes: Vec<(ChangeHead, PulledChange)>,
     /// It has what was withheld of it, too.
     given_back: bool,
+    /// What was written in an older edition and had not been handed in, written once more.
+    late: Option<NewChange>,
 }
 
 /// A document that has been taken in.
@@ -106,6 +124,7 @@ pub(super) fn read_one(actor: &[u8; 16], work: Work) -> Incoming {
         pulled,
         known,
         withheld,
+        older,
     } = work;
     let PulledDocument {
         doc,
@@ -137,12 +156,16 @@ pub(super) fn read_one(actor: &[u8; 16], work: Work) -> Incoming {
     let applied = started.and_then(|(mut document, before)| {
         document.apply(read)?;
         let given_back = give_back(&mut document, &withheld);
+        let late = older
+            .as_ref()
+            .map(|older| older.replayed(actor, &mut document))
+            .transpose()?;
         let projection = project(&document)?;
-        Ok((document, before, projection, given_back))
+        Ok((document, before, projection, (given_back, late.flatten())))
     });
     let (before, read) = match applied {
-        Ok((_, before, _, given_back)) if readable.is_empty() && !given_back => (before, None),
-        Ok((document, before, projection, given_back)) => {
+        Ok((_, before, _, (given_back, _))) if readable.is_empty() && !given_back => (before, None),
+        Ok((document, before, projection, (given_back, late))) => {
             let read = Read {
                 heads: document.heads(),
                 complete: document.complete(),
@@ -150,6 +173,7 @@ pub(super) fn read_one(actor: &[u8; 16], work: Work) -> Incoming {
                 document: before.is_some().then_some(document),
                 changes: readable,
                 given_back,
+                late,
             };
             (before, Some(read))
         }
@@ -165,8 +189,22 @@ pub(super) fn read_one(actor: &[u8; 16], work: Work) -> Incoming {
         kind,
         epoch,
         before,
+        // What can't be read begins nothing: the older edition stands until it can.
+        anew: older.is_some() && read.is_some(),
         read,
         set_aside,
+    }
+}
+
+impl Older {
+    /// Writes in the new edition what had not been handed in of this one.
+    fn replayed(&self, actor: &[u8; 16], document: &mut Document) -> Result<Option<NewChange>> {
+        if self.sent.len() == self.all.len() {
+            return Ok(None);
+        }
+        let load = |bodies: &[Vec<u8>]| Document::load(actor, bodies.iter().map(Vec::as_slice));
+        // Both are read here already; where they can't be any more, their rows would have stood aside.
+        document.replay(&load(&self.sent)?, &load(&self.all)?, self.at, &self.leaver)
     }
 }
 
@@ -197,7 +235,7 @@ impl Incoming {
     }
 
     /// Writes the document's changes and rows; tells what has been taken in, where anything has.
-    pub(super) fn write(self, writer: &Writer<'_>, now: Timestamp) -> Result<Option<TakenIn>> {
+    pub(super) fn write(self, writer: &Writer<'_>, actor: &[u8; 16], now: Timestamp) -> Result<Option<TakenIn>> {
         let Self {
             doc,
             space,
@@ -207,6 +245,7 @@ impl Incoming {
             before,
             read,
             set_aside,
+            anew,
         } = self;
         for (why, change) in &set_aside {
             writer.set_aside(&SetAside {
@@ -226,16 +265,30 @@ impl Incoming {
             projection,
             changes,
             given_back,
+            late,
         }) = read
         else {
             return Ok(None);
         };
+        if anew {
+            writer.forget_edition(doc)?;
+        }
         writer.put_document(doc, space, &kind, epoch, &heads)?;
         for (head, change) in &changes {
             writer.append_pulled(doc, head, change)?;
         }
         if given_back {
             writer.give_back(doc)?;
+        }
+        if let Some(change) = &late {
+            let (at, subject) = (now, None);
+            writer.append(&NewRow {
+                doc,
+                change,
+                actor,
+                at,
+                subject,
+            })?;
         }
         writer.project(doc, area, before.as_ref(), &projection)?;
         let differs = before.as_ref() != Some(&projection);

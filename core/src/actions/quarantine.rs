@@ -109,6 +109,7 @@ impl Session {
                 area: self.store.space(entry.space)?.area,
                 known: self.store.bodies(doc)?,
                 withheld: Vec::new(),
+                older: None,
                 pulled: PulledDocument {
                     doc,
                     kind: entry.kind.clone(),
@@ -131,7 +132,9 @@ impl Session {
         let now = self.now();
         // What is in memory is as it was; what is read now comes from the rows.
         self.forget_document(doc);
-        self.store.begin_trial(|writer| incoming.write(writer, now).map(drop))?;
+        let actor = self.actor;
+        self.store
+            .begin_trial(|writer| incoming.write(writer, &actor, now).map(drop))?;
         let read = self.read_as_if(doc, &entry.kind);
         self.forget_document(doc);
         self.store.end_trial()?;

@@ -64,6 +64,7 @@ impl Session {
                 area: self.store.space(space).ok().and_then(|space| space.area),
                 known: self.store.bodies(pulled.doc)?,
                 withheld: Vec::new(),
+                older: None,
                 pulled,
             };
             read.push(read_one(&actor, work));
@@ -72,7 +73,7 @@ impl Session {
             writer.unrefuse_all()?;
             for incoming in read {
                 writer.take_up(incoming.doc)?;
-                incoming.write(writer, now)?;
+                incoming.write(writer, &actor, now)?;
             }
             writer.put_setting("app_version", APP_VERSION)
         })

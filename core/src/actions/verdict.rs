@@ -16,6 +16,10 @@ pub(super) struct Verdicts<'a> {
     pub own: BTreeSet<Vec<u8>>,
     /// Spaces in which what the server has lost is known to be back, as far as it can be.
     pub settled: BTreeSet<SpaceId>,
+    /// Documents that the same answer begins anew: what was handed in of the older edition is written once more.
+    pub begun_anew: BTreeSet<DocId>,
+    /// There is more to come, and the newer edition may be in it.
+    pub more: bool,
     pub now: Timestamp,
 }
 
@@ -43,6 +47,11 @@ impl Verdicts<'_> {
                 {
                     // The server has lost what it hangs on; what else it has lost is found out first.
                     doubted.insert(push.space);
+                    stopped.insert(doc);
+                }
+                Outcome::Refused(why)
+                    if why.code == Code::EpochOld && (self.begun_anew.contains(&doc) || self.more) =>
+                {
                     stopped.insert(doc);
                 }
                 Outcome::Refused(_) if !self.has_own(doc) => writer.let_rest(doc, &hashes(push)?)?,

@@ -102,7 +102,7 @@ pub fn change_head(body: &[u8]) -> Result<ChangeHead> {
 /// A document in memory.
 #[derive(Clone, Debug)]
 pub struct Document {
-    automerge: Automerge,
+    pub(super) automerge: Automerge,
 }
 
 impl From<Automerge> for Document {

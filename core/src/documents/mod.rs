@@ -3,10 +3,14 @@
 //! **Architecture invariant:** nothing outside this module imports automerge, and nothing in here knows SQL.
 
 pub mod activity;
+mod authors;
 mod document;
 mod editor;
+mod leaver;
 pub mod person;
 mod reader;
+mod renewal;
+mod replay;
 mod shape;
 pub mod shift;
 pub mod team;
@@ -15,6 +19,7 @@ pub mod youth;
 
 pub use document::{ChangeHead, Document, Hash, NewChange, ReadChange, change_head, words_of};
 pub use editor::{Editor, Field};
+pub use leaver::Leaver;
 pub use reader::{RawCandidate, RawContradiction, Reader};
 pub(crate) use reader::{as_count, as_moment, as_reference, as_words, count, moment, optional, reference, words};
 pub use touched::{Part, Touched};

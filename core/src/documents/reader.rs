@@ -2,12 +2,13 @@
 //! reads a new document and the other way round (invariant 7).
 
 use super::Document;
+use super::authors;
 use super::shape::{OpenClaim, open_claims, scalar_fact};
 use crate::domain::ids::Id;
 use crate::domain::review::{CandidateId, FactPath, FactValue};
 use crate::domain::time::Timestamp;
 use automerge::iter::MapRangeItem;
-use automerge::{Automerge, ChangeHash, ObjId, ReadDoc, Value, ValueRef};
+use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc, Value, ValueRef};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -168,20 +169,21 @@ impl<'a, S: Source> Reader<'a, S> {
         if all.len() < 2 && self.claims(path).next().is_none() {
             return Vec::new();
         }
-        let mut values: Vec<(CandidateId, FactValue, ObjId)> = Vec::new();
+        let mut values: Vec<(CandidateId, FactValue, ObjId, Option<Vec<u8>>)> = Vec::new();
         let fields = all.into_iter().map(|(value, operation)| {
             (
                 CandidateId::Operation(operation.to_string()),
                 scalar_fact(&value),
                 operation,
+                None,
             )
         });
         let claims = self.claims(path).filter_map(|claim| {
             let id = CandidateId::Claim(claim.id.parse().ok()?);
-            Some((id, claim.value.clone(), claim.operation.clone()))
+            Some((id, claim.value.clone(), claim.operation.clone(), claim.author.clone()))
         });
         for candidate in fields.chain(claims) {
-            if !values.iter().any(|(_, value, _)| *value == candidate.1) {
+            if !values.iter().any(|(_, value, ..)| *value == candidate.1) {
                 values.push(candidate);
             }
         }
@@ -190,7 +192,13 @@ impl<'a, S: Source> Reader<'a, S> {
         }
         values
             .into_iter()
-            .map(|(choice, value, operation)| self.by_whom(choice, value, &operation))
+            .map(|(choice, value, operation, author)| {
+                let found = self.by_whom(choice, value, &operation);
+                RawCandidate {
+                    actor: author.unwrap_or(found.actor),
+                    ..found
+                }
+            })
             .collect()
     }
 
@@ -217,22 +225,28 @@ impl<'a, S: Source> Reader<'a, S> {
             .unwrap_or_default()
     }
 
-    /// A free text in stretches of one actor each.
-    pub fn authored(&self, parent: &ObjId, key: &str) -> Vec<(Vec<u8>, String)> {
-        let Some(text) = self.object(parent, key) else {
-            return Vec::new();
-        };
+    /// A free text at the root in stretches of one actor each.
+    pub fn authored(&self, key: &str) -> Vec<(Vec<u8>, String)> {
+        self.object(&ROOT, key)
+            .map_or_else(Vec::new, |text| self.authored_in(&text, key))
+    }
+
+    /// The same of any text, which lies at a path.
+    pub(super) fn authored_in(&self, text: &ObjId, path: &str) -> Vec<(Vec<u8>, String)> {
+        let before = authors::read(self.source, path);
         let mut stretches: Vec<(Vec<u8>, String)> = Vec::new();
         for item in self.source.list_range(text, ..) {
-            let automerge::ObjId::Id(_, actor, _) = item.id() else {
+            let automerge::ObjId::Id(counter, actor, _) = item.id() else {
                 continue;
             };
             let FactValue::Text(letters) = scalar_fact(&item.value.clone().into_value()) else {
                 continue;
             };
+            let known = before.as_ref().and_then(|before| before.of(counter, &actor));
+            let author = known.unwrap_or_else(|| actor.to_bytes());
             match stretches.last_mut() {
-                Some((last, words)) if last.as_slice() == actor.to_bytes() => words.push_str(&letters),
-                _ => stretches.push((actor.to_bytes().to_vec(), letters)),
+                Some((last, words)) if last.as_slice() == author => words.push_str(&letters),
+                _ => stretches.push((author.to_vec(), letters)),
             }
         }
         stretches
@@ -263,6 +277,11 @@ impl<'a, S: Source> Reader<'a, S> {
 }
 
 impl Reader<'_> {
+    /// The same document, with no contradictions met yet.
+    pub(super) fn again(&self) -> Self {
+        Reader::new(self.source)
+    }
+
     /// The document as it stood when an object was made; none where nothing else has been written since.
     pub fn before(&self, object: &ObjId) -> Option<Document> {
         let hash = self.source.hash_for_opid(object)?;

@@ -1,5 +1,6 @@
 //! What all documents have in common: how facts are kept as Automerge values, and where open claims lie.
 
+use super::authors::AUTHOR;
 use super::reader::{Source, uuid_of};
 use crate::domain::review::{FactPath, FactValue};
 use crate::domain::time::Timestamp;
@@ -44,6 +45,8 @@ pub(super) struct OpenClaim {
     pub value: FactValue,
     /// The operation that put it forward.
     pub operation: ObjId,
+    /// The actor who did, where the document was begun anew since.
+    pub author: Option<Vec<u8>>,
 }
 
 /// The claims that are not settled, sorted by id; nearly always none.
@@ -67,6 +70,7 @@ pub(super) fn open_claims<S: Source>(source: &S) -> Vec<OpenClaim> {
                 path: FactPath(path),
                 value: scalar_fact(&value),
                 operation,
+                author: get(AUTHOR).and_then(|(author, _)| author.into_bytes().ok()),
             });
         }
     }

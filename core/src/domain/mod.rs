@@ -8,6 +8,7 @@ pub mod error;
 pub mod ids;
 pub mod incident;
 pub mod look;
+pub mod mention;
 pub mod message;
 pub mod name;
 pub(crate) mod open_enum;

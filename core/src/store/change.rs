@@ -44,6 +44,29 @@ impl Store {
         )
     }
 
+    /// Those of them that the server has, in the same order.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn sent_bodies(&self, doc: DocId) -> Result<Vec<Vec<u8>>> {
+        rows(
+            &self.db,
+            "SELECT body FROM change WHERE doc = ? AND server_seq IS NOT NULL ORDER BY id",
+            [doc],
+            |row| row.get(0),
+        )
+    }
+
+    /// The edition of a document; none where it is not here.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn epoch(&self, doc: DocId) -> Result<Option<u32>> {
+        row(&self.db, "SELECT epoch FROM document WHERE doc = ?", [doc], |row| {
+            row.get(0)
+        })
+    }
+
     /// The hashes of a document's changes, in the same order.
     ///
     /// # Errors

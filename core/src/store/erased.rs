@@ -55,4 +55,21 @@ impl Writer<'_> {
         self.audit(at, by, "erased", Some(doc))?;
         Ok(true)
     }
+
+    /// Deletes an edition of a document with all that shows it, before the newer one is written: what was said of somebody
+    /// who was erased goes with it.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn forget_edition(&self, doc: DocId) -> Result<()> {
+        self.doc_goes(doc)?;
+        for rows in ROWS {
+            let docs = "WITH docs AS (SELECT ?1 AS doc)";
+            run(&self.tx, &format!("{docs} DELETE FROM {rows}"), [doc])?;
+        }
+        for table in ["change", "refused", "document"] {
+            run(&self.tx, &format!("DELETE FROM {table} WHERE doc = ?"), [doc])?;
+        }
+        Ok(())
+    }
 }

@@ -53,7 +53,8 @@ struct Change {
 struct Signed {
     from: i64,
     to: i64,
-    signature: Vec<u8>,
+    /// None where nobody signed.
+    signature: Option<Vec<u8>>,
 }
 
 /// The actors of this device: its present one, and those that it has laid down.
@@ -194,7 +195,15 @@ impl Store {
             before = Some(actor);
         }
         for (actor, waiting) in others {
-            for Signed { from, to, signature } in self.signed(doc, &actor)? {
+            let mut signed = self.signed(doc, &actor)?;
+            if signed.is_empty()
+                && let (Some(from), Some(to)) = (waiting.first(), waiting.last())
+            {
+                // Nobody's: this device signs that it is what the document was begun anew with.
+                let (from, to, signature) = (*from, *to, None);
+                signed.push(Signed { from, to, signature });
+            }
+            for Signed { from, to, signature } in signed {
                 if waiting.range(from..=to).next().is_none() {
                     continue;
                 }
@@ -212,7 +221,7 @@ impl Store {
                 )?;
                 let (ids, changes): (Vec<i64>, Vec<(Hash, Vec<u8>)>) = found.into_iter().unzip();
                 if let Some(end) = ids.into_iter().max() {
-                    pieces.push((end, push(Some(actor.clone()), Some(signature), changes)));
+                    pieces.push((end, push(Some(actor.clone()), signature, changes)));
                 }
             }
         }
@@ -245,7 +254,7 @@ impl Store {
 
 impl Writer<'_> {
     /// The server does not have these changes of a document after all: they wait again, those of them that can be handed
-    /// in: this device's own, and what others signed. Tells how many.
+    /// in: this device's own, what others signed, and what a document was begun anew with, which nobody did. Tells how many.
     ///
     /// # Errors
     /// As the database's.
@@ -255,8 +264,9 @@ impl Writer<'_> {
             waiting += run(
                 &self.tx,
                 "UPDATE change SET server_seq = NULL WHERE doc = ?1 AND hash = ?2 AND server_seq IS NOT NULL
-                 AND EXISTS (SELECT 1 FROM change AS later WHERE later.doc = change.doc AND later.actor = change.actor
-                             AND later.actor_seq >= change.actor_seq AND later.signature IS NOT NULL)",
+                 AND (EXISTS (SELECT 1 FROM change AS later WHERE later.doc = change.doc AND later.actor = change.actor
+                              AND later.actor_seq >= change.actor_seq AND later.signature IS NOT NULL)
+                      OR NOT EXISTS (SELECT 1 FROM author WHERE author.actor = change.actor))",
                 (doc, hash),
             )?;
         }

@@ -15,6 +15,7 @@ mod keys;
 mod look;
 mod pull;
 mod quarantine;
+pub mod renewal;
 mod restored;
 pub mod retention;
 pub mod rotation;

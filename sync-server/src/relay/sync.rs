@@ -98,7 +98,7 @@ impl Relay {
         check_protocol(request.protocol)?;
         self.take_in_what_may_be(key)?;
         // What needs no database is done first, what needs no writing before the one writer's lock is taken.
-        let mut rounds = Rounds::new(self, request, key, &self.author_keys(request)?);
+        let mut rounds = Rounds::new(self, request, key, &self.author_keys(request, key)?);
         self.judge(&mut rounds, key)?;
 
         let transaction = self.storage.write()?;
@@ -166,11 +166,11 @@ impl Relay {
     }
 
     /// The keys of those whose work a request brings back.
-    pub(super) fn author_keys(&self, request: &SyncRequest) -> Result<intake::AuthorKeys> {
+    pub(super) fn author_keys(&self, request: &SyncRequest, own: &[u8; 32]) -> Result<intake::AuthorKeys> {
         if request.push.iter().all(|push| push.author.is_none()) {
             return Ok(intake::AuthorKeys::new());
         }
-        intake::author_keys(self.storage.read()?.as_ref(), request)
+        intake::author_keys(self.storage.read()?.as_ref(), request, own)
     }
 
     fn tell(&self, request: &SyncRequest, device: &DeviceId, verdicts: Vec<wire::Verdict>) -> Result<SyncResponse> {

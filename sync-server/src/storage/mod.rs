@@ -161,6 +161,10 @@ pub trait Snapshot {
     fn tombstone(&self, doc: DocId) -> Result<Option<Tombstone>>;
     /// The documents of a space that were erased after a sequence, in order.
     fn erased_after(&self, space: SpaceId, seq: u64) -> Result<Vec<DocId>>;
+    /// How a document was begun anew last.
+    fn renewal(&self, doc: DocId) -> Result<Option<Renewal>>;
+    /// All documents of a space that were begun anew, by id.
+    fn renewals(&self, space: SpaceId) -> Result<Vec<Renewal>>;
 
     /// The furthest sequence that any reviewer's device has of a space.
     fn seen(&self, space: SpaceId) -> Result<u64>;
@@ -222,6 +226,9 @@ pub trait Transaction: Snapshot {
     fn put_doc(&self, doc: &StoredDoc) -> Result<()>;
     /// Deletes a document with its changes and its key, and leaves this of it.
     fn bury(&self, tombstone: &Tombstone) -> Result<()>;
+    /// Deletes a document's changes and what lies in quarantine of it, and notes that it is begun anew. Its header stays to
+    /// be written.
+    fn renew(&self, renewal: &Renewal) -> Result<()>;
     /// Adds a change to the log.
     fn add_change(&self, change: &StoredChange) -> Result<()>;
     /// Writes a space's digest.

@@ -174,6 +174,23 @@ pub struct Tombstone {
     pub at: Timestamp,
 }
 
+/// A document that was begun anew, so that what it said of somebody is gone with its history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renewal {
+    /// Which.
+    pub doc: DocId,
+    /// Where it lives.
+    pub space: SpaceId,
+    /// Its kind.
+    pub kind: DocumentKind,
+    /// The edition that was begun.
+    pub epoch: u32,
+    /// The changes that it was begun with: nobody's, so a restored server takes them from any device.
+    pub hashes: Vec<[u8; 32]>,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// A change in the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredChange {

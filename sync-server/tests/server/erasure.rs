@@ -3,11 +3,13 @@
 use super::disk::{count, files};
 use super::process::run;
 use super::support::{Copy, Draft, Phone, Valby, fresh, on_postgres, outcomes, pull_of, request};
+use automerge::ReadDoc;
 use gadeplan_core::domain::error::Code;
-use gadeplan_core::domain::ids::DocId;
+use gadeplan_core::domain::ids::{DocId, Id, YouthId};
 use gadeplan_core::domain::role::DocumentKind;
 use gadeplan_core::sync::digest;
 use gadeplan_core::sync::wire::{Outcome, Poke};
+use gadeplan_server::Relay;
 use gadeplan_server::relay::audit::AuditState;
 use gadeplan_server::storage::News;
 
@@ -194,4 +196,147 @@ fn what_lies_in_quarantine_of_it_is_destroyed_with_it() {
         0,
         "nothing brings it back"
     );
+}
+
+/// A card, a shift that speaks of it and one that does not; Amir wrote them, Bente has them.
+struct Street {
+    valby: Valby,
+    relay: Relay,
+    amir: Phone,
+    bente: Phone,
+    card: Draft,
+    shift: Draft,
+    copy: Copy,
+}
+
+impl Street {
+    fn new() -> Self {
+        let valby = Valby::new();
+        let relay = valby.relay();
+        let (amir, bente) = (
+            Phone::enrolled(&relay, valby.amir),
+            Phone::enrolled(&relay, valby.bente),
+        );
+        let mut card = Draft::new(&amir, valby.street);
+        card.kind = DocumentKind::Youth;
+        card.write("name", "Kanariefuglsen");
+        let mut shift = Draft::new(&amir, valby.street);
+        shift.write("note", "Talte med Kanariefuglsen om skolen");
+        let mut other = Draft::new(&amir, valby.street);
+        other.write("note", "Sjælør Boulevard");
+        for draft in [&mut card, &mut shift, &mut other] {
+            hand_in(&relay, &amir, draft).unwrap();
+        }
+        let mut copy = Copy::default();
+        copy.pull_all(&relay, &bente, valby.street);
+        Self {
+            valby,
+            relay,
+            amir,
+            bente,
+            card,
+            shift,
+            copy,
+        }
+    }
+
+    fn youth(&self) -> YouthId {
+        YouthId::from_uuid(self.card.doc.uuid())
+    }
+}
+
+#[test]
+fn a_shift_that_speaks_of_somebody_is_begun_anew_under_another_key() {
+    let mut street = Street::new();
+    let (relay, valby) = (&street.relay, &street.valby);
+    let sealed = valby.sealed_of(street.shift.doc);
+    let on_disk = || sealed.iter().map(|text| count(&files(valby), text)).sum::<usize>();
+    assert!(on_disk() > 0, "the control");
+    let spoken = relay.speaks_of(street.youth(), &[]).unwrap();
+    assert_eq!(spoken.iter().filter(|spoken| spoken.card).count(), 1);
+    assert_eq!(spoken.len(), 2, "the other shift is left alone");
+    assert_eq!(valby.figure("SELECT count(*) FROM renewal"), 0, "looking is no erasing");
+
+    assert_eq!(relay.erase_youth(street.youth(), &[], "request").unwrap(), spoken);
+    assert!(
+        on_postgres() || on_disk() == 0,
+        "PostgreSQL writes over dead rows in its own time"
+    );
+    assert_eq!(valby.figure("SELECT count(*) FROM renewal"), 1);
+    let told =
+        "SELECT count(*) FROM audit WHERE detail = 'request' AND action IN ('document.erased', 'document.renewed')";
+    assert_eq!(valby.figure(told), 2);
+
+    // Bente gets it with the news: another edition, whole, and of nobody.
+    let asked = request(&[(valby.street, street.copy.cursor)], vec![]);
+    let answer = relay.sync(street.bente.device, &asked).unwrap();
+    assert_eq!(answer.erased, [street.card.doc]);
+    let pull = pull_of(&answer, valby.street);
+    assert_eq!(pull.documents.len(), 1);
+    let (doc, epoch) = (pull.documents[0].doc, pull.documents[0].epoch);
+    assert!(doc == street.shift.doc && epoch > 0);
+    assert!(
+        pull.documents[0]
+            .changes
+            .iter()
+            .all(|change| change.signature.is_none())
+    );
+    street.copy.docs.clear();
+    street.copy.take(pull);
+    let text = street.copy.docs[&doc].get(automerge::ROOT, "note").unwrap().unwrap();
+    assert_eq!(text.0.as_str(), Some("Talte med ▇▇▇ om skolen"));
+    // What comes late upon the older edition is told so; upon the newer one it is taken.
+    street.shift.write("more", "sent");
+    assert_eq!(hand_in(relay, &street.amir, &mut street.shift), Err("epoch_old"));
+    let mut anew = Draft::new(&street.bente, valby.street);
+    (anew.doc, anew.epoch) = (doc, epoch);
+    anew.inner = street.copy.docs[&doc]
+        .clone()
+        .with_actor(street.bente.actor().to_vec().into());
+    anew.write("more", "i tide");
+    assert!(hand_in(relay, &street.bente, &mut anew).is_ok());
+    assert!(matches!(relay.check_audit(None).unwrap(), AuditState::Whole { .. }));
+    relay.check_bodies().unwrap();
+}
+
+#[test]
+fn work_of_a_phone_that_was_shut_out_upon_an_older_edition_is_kept_aside_and_decided_upon_first() {
+    let mut street = Street::new();
+    let relay = &street.relay;
+    assert!(relay.revoke_device(street.amir.device).unwrap());
+    street.shift.write("more", "Kanariefuglsen kom igen");
+    assert_eq!(hand_in(relay, &street.amir, &mut street.shift), Err("quarantined"));
+    let waits = relay.erase_youth(street.youth(), &[], "request").unwrap_err();
+    assert_eq!(
+        (waits.code, waits.params["reason"].as_str()),
+        (Code::NotAllowed, "quarantine")
+    );
+    assert_eq!(street.valby.figure("SELECT count(*) FROM renewal"), 0, "all or nothing");
+    assert_eq!(street.valby.figure("SELECT count(*) FROM tombstone"), 0);
+}
+
+#[test]
+fn a_word_that_people_say_somebody_is_called_by_is_looked_for_too() {
+    let street = Street::new();
+    let mut third = Draft::new(&street.amir, street.valby.street);
+    third.write("note", "Fuglen var der igen");
+    hand_in(&street.relay, &street.amir, &mut third).unwrap();
+    let spoken = |also: &[String]| street.relay.speaks_of(street.youth(), also).unwrap().len();
+    assert_eq!((spoken(&[]), spoken(&["Fuglen".into()])), (2, 3));
+    let place = (street.valby.dir.path(), &street.valby.database);
+    let youth = street.youth().to_string();
+    let listed = run(&["erase", "--youth", &youth, "--dry-run"], &place).unwrap();
+    assert_eq!(
+        listed.lines().filter(|line| line.starts_with("would-")).count(),
+        2,
+        "{listed}"
+    );
+    assert!(run(&["erase", "--youth", &youth, "--doc", &youth], &place).is_err());
+    let done = run(&["erase", "--youth", &youth], &place).unwrap();
+    assert!(
+        done.contains("erased") && done.contains("begun-anew") && !done.contains("Kanarie"),
+        "{done}"
+    );
+    let nobody = street.relay.speaks_of(fresh(), &[]).unwrap_err();
+    assert_eq!(nobody.code, Code::NotFound);
 }

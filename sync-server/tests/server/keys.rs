@@ -264,12 +264,19 @@ fn the_database_of_a_server_that_knew_one_key_alone_goes_on() {
     }
     valby.sql("UPDATE doc SET key = substr(key, 5)").unwrap();
     valby.sql("UPDATE device SET name = substr(name, 5)").unwrap();
-    for table in ["look_mark", "look", "criterion_key", "quarantine", "tombstone"] {
+    for table in [
+        "look_mark",
+        "look",
+        "criterion_key",
+        "quarantine",
+        "tombstone",
+        "renewal",
+    ] {
         valby.sql(&format!("DROP TABLE {table}")).unwrap();
     }
     valby.sql("DROP INDEX audit_by_subject").unwrap();
     valby
-        .sql("DELETE FROM refinery_schema_history WHERE name IN ('keys', 'looks', 'quarantine', 'tombstones')")
+        .sql("DELETE FROM refinery_schema_history WHERE name IN ('keys', 'looks', 'quarantine', 'tombstones', 'renewals')")
         .unwrap();
     let relay = valby.relay();
     assert_eq!(all_of(&relay, &amir, &valby), ["Sjælør Boulevard"]);

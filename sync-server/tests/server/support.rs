@@ -372,6 +372,7 @@ pub struct Draft {
     pub space: SpaceId,
     pub doc: DocId,
     pub kind: DocumentKind,
+    pub epoch: u32,
     pub inner: AutoCommit,
     pub waiting: Vec<automerge::Change>,
 }
@@ -383,6 +384,7 @@ impl Draft {
             space,
             doc: fresh(),
             kind: DocumentKind::Shift,
+            epoch: 0,
             inner,
             waiting: Vec::new(),
         }
@@ -459,12 +461,12 @@ impl Draft {
     }
 
     pub fn push_of(&self, phone: &Phone, changes: Vec<Vec<u8>>, hashes: &[[u8; 32]]) -> Push {
-        let statement = author_statement(self.space, self.doc, 0, hashes);
+        let statement = author_statement(self.space, self.doc, self.epoch, hashes);
         Push {
             space: self.space,
             doc: self.doc,
             kind: self.kind.clone(),
-            epoch: 0,
+            epoch: self.epoch,
             changes: changes.into_iter().map(serde_bytes::ByteBuf::from).collect(),
             signature: phone.key.sign(&statement),
             author: None,

@@ -235,7 +235,7 @@ pub fn write_narrative(editor: &mut Editor<'_>, edit: &TextEdit) -> Result<Strin
 
 /// The narrative in stretches of one actor each.
 pub fn narrative_authors(reader: &Reader<'_>) -> Vec<(Vec<u8>, String)> {
-    reader.authored(&ROOT, "narrative")
+    reader.authored("narrative")
 }
 
 fn moments(reader: &Reader<'_>, list: Mark) -> BTreeMap<PersonId, Timestamp> {

@@ -7,6 +7,7 @@ use crate::domain::ids::{AnswerId, EncounterId, Id, IncidentId, PersonId, Questi
 use crate::domain::review::{FactValue, QuestionAbout};
 use crate::domain::time::Timestamp;
 use automerge::{ObjId, ROOT};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// A question as the document has it.
@@ -206,5 +207,20 @@ pub(super) fn read_approvals(reader: &Reader<'_>, now: &ShiftBody) -> Vec<Approv
             withdrawn: reader.is(&entry, "withdrawn"),
             because: reader.words(&entry, "because"),
         })
+        .collect()
+}
+
+/// The approvals that hold for the report as it stands, by their keys.
+pub(in super::super) fn standing(reader: &Reader<'_>) -> BTreeSet<String> {
+    let now = super::read_report(&mut reader.again());
+    let holds = |entry: &ObjId| {
+        let before = reader.before(entry);
+        before.is_none_or(|then| super::read_report(&mut then.read()).says_the_same(&now))
+    };
+    reader
+        .entries::<Uuid>(&ROOT, "approvals")
+        .into_iter()
+        .filter(|(_, entry)| !reader.is(entry, "withdrawn") && holds(entry))
+        .map(|(id, _)| id.to_string())
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Whose changes a push holds. Mostly the pusher's own; after a server has lost something, whoever has it may bring it back,
 //! with the signature that its author made (ADR 0030). So nobody writes in another's name who has not got their key.
 
-use super::{Halt, Judged, refused};
+use super::{Halt, Judged, chunk, refused};
 use crate::relay::access::Access;
 use crate::storage::{Snapshot, StoredDevice};
 use gadeplan_core::domain::error::{Code, Problem, Result};
@@ -12,16 +12,32 @@ use std::collections::BTreeMap;
 /// The keys of the actors that a request brings something back of, as far as they are known.
 pub(in crate::relay) type AuthorKeys = BTreeMap<Vec<u8>, [u8; 32]>;
 
-pub(in crate::relay) fn keys(snapshot: &dyn Snapshot, request: &SyncRequest) -> Result<AuthorKeys> {
+pub(in crate::relay) fn keys(snapshot: &dyn Snapshot, request: &SyncRequest, own: &[u8; 32]) -> Result<AuthorKeys> {
     let mut keys = AuthorKeys::new();
-    for actor in request.push.iter().filter_map(|push| push.author.as_ref()) {
-        if !keys.contains_key(actor)
-            && let Some(device) = owner(snapshot, actor)?
-        {
+    for push in &request.push {
+        let Some(actor) = push.author.as_ref().filter(|actor| !keys.contains_key(*actor)) else {
+            continue;
+        };
+        if let Some(device) = owner(snapshot, actor)? {
             keys.insert(actor.clone(), device.key);
+        } else if is_beginning(snapshot, push)? {
+            // Nobody wrote it, and it is known by its hashes; whoever brings it back signs that it is this.
+            keys.insert(actor.clone(), *own);
         }
     }
     Ok(keys)
+}
+
+/// Whether a push is what this server began a document anew with, and lost since.
+fn is_beginning(snapshot: &dyn Snapshot, push: &Push) -> Result<bool> {
+    let Some(renewal) = snapshot
+        .renewal(push.doc)?
+        .filter(|renewal| renewal.epoch == push.epoch)
+    else {
+        return Ok(false);
+    };
+    let mut hashes = push.changes.iter().map(|body| Some(chunk::frame(body)?.hash));
+    Ok(hashes.all(|hash| hash.is_some_and(|hash| renewal.hashes.contains(&hash))))
 }
 
 /// The key that must have signed a push.

@@ -55,7 +55,7 @@ pub(super) fn check(
             known = known.max(link.seq);
             continue;
         }
-        let root_taken = doc.is_some() || !fresh.is_empty();
+        let root_taken = doc.is_some_and(|doc| !doc.heads.is_empty()) || !fresh.is_empty();
         last = Some(one(&links, last, root_taken, &change)?);
         links.fresh.extend(last.map(|link| (link.hash, link)));
         bytes = bytes.saturating_add(change.bytes.len() as u64);

@@ -208,7 +208,7 @@ impl Relay {
             incarnation: None,
             compare: Vec::new(),
         };
-        let mut rounds = Rounds::new(self, &request, &key, &self.author_keys(&request)?);
+        let mut rounds = Rounds::new(self, &request, &key, &self.author_keys(&request, &key)?);
         loop {
             if !rounds.overtaken() {
                 let snapshot = self.storage.read()?;

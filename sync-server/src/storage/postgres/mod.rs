@@ -18,6 +18,7 @@ mod look;
 mod meta;
 mod person;
 mod quarantine;
+mod renewal;
 mod space;
 mod tombstone;
 mod under_master;
@@ -25,8 +26,8 @@ mod under_master;
 pub use address::Address;
 
 use super::{
-    AuditRow, Ears, Link, Meta, Result, Snapshot, Storage, StorageError, StoredActor, StoredChange, StoredDevice,
-    StoredDoc, StoredEnrolment, StoredQuarantine, StoredSpace, Tombstone, Transaction, UnderMaster,
+    AuditRow, Ears, Link, Meta, Renewal, Result, Snapshot, Storage, StorageError, StoredActor, StoredChange,
+    StoredDevice, StoredDoc, StoredEnrolment, StoredQuarantine, StoredSpace, Tombstone, Transaction, UnderMaster,
 };
 use crate::random;
 use connection::Connection;
@@ -378,6 +379,12 @@ impl<H: Held> Snapshot for Open<H> {
     fn erased_after(&self, space: SpaceId, seq: u64) -> Result<Vec<DocId>> {
         tombstone::after(self.held.connection()?, space, seq)
     }
+    fn renewal(&self, doc: DocId) -> Result<Option<Renewal>> {
+        renewal::one(self.held.connection()?, doc)
+    }
+    fn renewals(&self, space: SpaceId) -> Result<Vec<Renewal>> {
+        renewal::of_space(self.held.connection()?, space)
+    }
     fn seen(&self, space: SpaceId) -> Result<u64> {
         space::seen(self.held.connection()?, space)
     }
@@ -457,6 +464,9 @@ impl Transaction for Open<Writer<'_>> {
     }
     fn bury(&self, tombstone: &Tombstone) -> Result<()> {
         tombstone::bury(self.held.connection()?, tombstone)
+    }
+    fn renew(&self, renewal: &Renewal) -> Result<()> {
+        renewal::renew(self.held.connection()?, renewal)
     }
     fn add_change(&self, change: &StoredChange) -> Result<()> {
         change::add(self.held.connection()?, change)

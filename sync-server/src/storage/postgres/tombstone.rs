@@ -39,6 +39,7 @@ pub(super) fn bury(connection: &Connection, tombstone: &Tombstone) -> Result<()>
     } = tombstone;
     connection.run("DELETE FROM change WHERE doc = $1", &[&doc.uuid()])?;
     connection.run("DELETE FROM quarantine WHERE doc = $1", &[&doc.uuid()])?;
+    connection.run("DELETE FROM renewal WHERE doc = $1", &[&doc.uuid()])?;
     connection.run("DELETE FROM doc WHERE doc = $1", &[&doc.uuid()])?;
     connection.run(
         "INSERT INTO tombstone (doc, space, kind, seq, at) VALUES ($1, $2, $3, $4, $5)",

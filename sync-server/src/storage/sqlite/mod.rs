@@ -11,13 +11,14 @@ mod look;
 mod meta;
 mod person;
 mod quarantine;
+mod renewal;
 mod space;
 mod tombstone;
 mod under_master;
 
 use super::{
-    AuditRow, Ears, Link, Meta, Result, Snapshot, Storage, StorageError, StoredActor, StoredChange, StoredDevice,
-    StoredDoc, StoredEnrolment, StoredQuarantine, StoredSpace, Tombstone, Transaction, UnderMaster,
+    AuditRow, Ears, Link, Meta, Renewal, Result, Snapshot, Storage, StorageError, StoredActor, StoredChange,
+    StoredDevice, StoredDoc, StoredEnrolment, StoredQuarantine, StoredSpace, Tombstone, Transaction, UnderMaster,
 };
 use gadeplan_core::domain::ids::{DeviceId, DocId, PersonId, QuarantineId, SpaceId};
 use gadeplan_core::domain::role::Role;
@@ -281,6 +282,12 @@ impl<T: Connected> Snapshot for T {
     fn erased_after(&self, space: SpaceId, seq: u64) -> Result<Vec<DocId>> {
         tombstone::after(self.connection()?, space, seq)
     }
+    fn renewal(&self, doc: DocId) -> Result<Option<Renewal>> {
+        renewal::one(self.connection()?, doc)
+    }
+    fn renewals(&self, space: SpaceId) -> Result<Vec<Renewal>> {
+        renewal::of_space(self.connection()?, space)
+    }
     fn seen(&self, space: SpaceId) -> Result<u64> {
         space::seen(self.connection()?, space)
     }
@@ -360,6 +367,9 @@ impl Transaction for Writing<'_> {
     }
     fn bury(&self, tombstone: &Tombstone) -> Result<()> {
         tombstone::bury(&self.connection, tombstone)
+    }
+    fn renew(&self, renewal: &Renewal) -> Result<()> {
+        renewal::renew(&self.connection, renewal)
     }
     fn add_change(&self, change: &StoredChange) -> Result<()> {
         change::add(&self.connection, change)

@@ -37,6 +37,7 @@ pub(super) fn bury(connection: &Connection, tombstone: &Tombstone) -> Result<()>
     for sql in [
         "DELETE FROM change WHERE doc = ?",
         "DELETE FROM quarantine WHERE doc = ?",
+        "DELETE FROM renewal WHERE doc = ?",
         "DELETE FROM doc WHERE doc = ?",
     ] {
         connection.prepare_cached(sql)?.execute(params![id(*doc)])?;
