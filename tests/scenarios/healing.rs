@@ -388,3 +388,76 @@ fn a_restored_backup_lets_nobody_in_again_and_tells_what_was_lost() {
     let (head, said) = check(late);
     assert_eq!(said, AuditState::LostWithRestore(head.last));
 }
+
+#[test]
+fn a_phone_that_began_anew_and_was_shut_out_hands_in_what_it_wrote_before_too() {
+    let mut world = World::new();
+    let (mut amir, mut carla) = (world.worker("Amir Eksempel"), world.coordinator("Carla Demo"));
+    let shift = amir.starts_shift(&world);
+    amir.sync(&world);
+    amir.offline();
+    amir.writes(shift, "Skrevet før.");
+    amir.begin_incarnation().unwrap();
+    amir.writes(shift, "Skrevet efter.");
+    assert!(world.relay.revoke_device(amir.identity().device).unwrap());
+    amir.device.online = true;
+    for _ in 0..2 {
+        let code = amir.device.exchange(&world).unwrap_err().code;
+        assert_eq!(code, gadeplan_core::domain::error::Code::DeviceRevoked);
+    }
+    assert!(amir.store().pending(usize::MAX).unwrap().is_empty());
+    carla.sync(&world);
+    let waits = world.network.quarantine(&world, &carla.device).unwrap().entries;
+    assert_eq!(waits.len(), 2, "one for each incarnation");
+}
+
+#[test]
+fn a_phone_that_was_shut_out_hands_in_again_what_a_restored_server_lost_of_it() {
+    let mut world = World::new();
+    world.keep_journal();
+    let (mut amir, carla) = (world.worker("Amir Eksempel"), world.coordinator("Carla Demo"));
+    let shift = amir.starts_shift(&world);
+    amir.sync(&world);
+    let backup = world.backup();
+    amir.writes(shift, "Modtaget.");
+    amir.sync(&world);
+    amir.offline();
+    amir.writes(shift, "Lagt til side.");
+    assert!(world.relay.revoke_device(amir.identity().device).unwrap());
+    amir.device.online = true;
+    amir.device.exchange(&world).unwrap_err();
+    let aside = |world: &World| world.network.quarantine(world, &carla.device).unwrap().entries.len();
+    assert_eq!(aside(&world), 1);
+
+    world.restore_server(&backup);
+    assert_eq!(aside(&world), 0, "the control: it is lost");
+    for _ in 0..3 {
+        amir.device.exchange(&world).unwrap_err();
+    }
+    assert_eq!(aside(&world), 1, "both are there, in one piece");
+    assert!(amir.store().pending(usize::MAX).unwrap().is_empty());
+}
+
+#[test]
+fn a_space_that_is_taken_while_the_server_has_lost_something_takes_nothing_with_it() {
+    let mut world = World::new();
+    world.keep_journal();
+    let (mut amir, carla) = (world.worker("Amir Eksempel"), world.coordinator("Carla Demo"));
+    let shift = amir.starts_shift(&world);
+    amir.sync(&world);
+    let backup = world.backup();
+    amir.writes(shift, "Kun på Amirs telefon.");
+    amir.sync(&world);
+    world.restore_server(&backup);
+    world.relay.remove_grant(amir.me(), world.street()).unwrap();
+    amir.sync(&world);
+    assert!(
+        amir.store()
+            .documents()
+            .unwrap()
+            .iter()
+            .all(|(_, space, _)| *space != world.street())
+    );
+    let waits = world.network.quarantine(&world, &carla.device).unwrap().entries;
+    assert_eq!(waits.len(), 1, "his words wait for the coordinator");
+}

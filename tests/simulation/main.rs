@@ -24,7 +24,7 @@ fn run(seed: u64, sabotage: Option<Sabotage>) {
     world.keep_journal();
     let mut cast = steps::Cast::new(&mut world, &mut rng);
     world.network.sabotage = sabotage;
-    for _ in 0..rng.usize(10..50) {
+    for _ in 0..rng.usize(8..36) {
         cast.step(&mut world, &mut rng);
         cast.remember();
     }

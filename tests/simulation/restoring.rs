@@ -10,6 +10,8 @@ use std::path::PathBuf;
 /// Copies that were made while things were well.
 #[derive(Default)]
 pub struct Copies {
+    /// Something was put back, and not everybody has spoken since.
+    unhealed: bool,
     server: Option<PathBuf>,
     devices: Vec<(DeviceId, PathBuf)>,
 }
@@ -71,8 +73,27 @@ impl Cast {
         self.bury_what_is_lost(world);
     }
 
+    /// What others wrote and only one phone still has comes back before that phone loses the space: afterwards it may not
+    /// hand it in any more, and it would be gone.
+    pub(super) fn heal_before_taking(&mut self, world: &World) {
+        if !std::mem::take(&mut self.copies.unhealed) {
+            return;
+        }
+        for who in std::mem::take(&mut self.full) {
+            self.people[who].store().limit_pages(1_000_000).unwrap();
+        }
+        for _ in 0..2 {
+            for worker in &mut self.people {
+                worker.device.online = true;
+                worker.sync(world);
+            }
+        }
+        self.remember();
+    }
+
     /// What stands nowhere any more, on no phone and not at the office, can't come back.
     fn bury_what_is_lost(&mut self, world: &World) {
+        self.copies.unhealed = true;
         let mut somewhere = world.server_hashes();
         somewhere.extend(world.quarantined());
         somewhere.extend(self.devices().flat_map(held));

@@ -38,9 +38,14 @@ pub struct Cast {
 }
 
 impl Cast {
-    /// Two to four workers and a coordinator, with one planned shift on every phone.
+    /// Two workers and a coordinator, seldom more and up to eleven, with one planned shift on every phone.
     pub fn new(world: &mut World, rng: &mut fastrand::Rng) -> Self {
-        let mut people: Vec<Worker> = (0..rng.usize(2..=4))
+        let workers = match rng.u8(..20) {
+            0..15 => 2,
+            15..19 => 3,
+            _ => rng.usize(4..=11),
+        };
+        let mut people: Vec<Worker> = (0..workers)
             .map(|n| world.worker(&format!("Medarbejder {n} Eksempel")))
             .collect();
         let colleagues: Vec<_> = people.iter().map(|worker| worker.me()).collect();

@@ -7,6 +7,7 @@ use gadeplan_world::{Fault, World};
 impl Cast {
     /// Somebody's space is taken, mostly while they are at work in it or in the midst of an exchange.
     pub(super) fn take(&mut self, world: &World, rng: &mut fastrand::Rng, who: usize) {
+        self.heal_before_taking(world);
         for _ in 0..rng.usize(..4) {
             self.work(world, rng, who);
         }
