@@ -32,6 +32,18 @@ struct Verdict {
     code: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Round {
+    round: &'static str,
+}
+
+/// How many requests in a row are counted apart, and the rest together.
+const ROUNDS: [&str; 5] = ["1", "2", "3", "4", "5+"];
+
+/// Refusals that are worth an alarm even once. They are there from the start, at 0: a counter that begins with 1 has not
+/// risen for whoever reads it.
+const ALARMING: [Code; 3] = [Code::ChangeForged, Code::ChangeMalformed, Code::ChangeUnsafe];
+
 /// One server's figures since it started.
 pub struct Metrics {
     registry: Registry,
@@ -41,7 +53,14 @@ pub struct Metrics {
     panics: Counter,
     looks_flagged: Counter,
     digest_mismatches: Counter,
+    outbox_age: Histogram,
+    rounds: Family<Round, Counter>,
     streams: Gauge,
+}
+
+/// From a second to seven weeks: a phone's usual pause, a basement, a night, a weekend, a holiday.
+fn ages() -> Histogram {
+    Histogram::new(exponential_buckets(1.0, 4.0, 12))
 }
 
 /// From 2 ms to a minute.
@@ -61,7 +80,11 @@ impl Default for Metrics {
             Unit::Seconds,
             took.clone(),
         );
-        let verdicts = Family::default();
+        let verdicts = Family::<Verdict, Counter>::default();
+        for code in ALARMING {
+            let (outcome, code) = ("refused", code.as_str());
+            drop(verdicts.get_or_create(&Verdict { outcome, code }));
+        }
         registry.register("verdicts", "Pushes judged, by outcome and reason", verdicts.clone());
         let panics = Counter::default();
         registry.register("panics_caught", "Requests that ended in a caught panic", panics.clone());
@@ -77,6 +100,22 @@ impl Default for Metrics {
             "Comparisons in which a device and the server had different documents",
             digest_mismatches.clone(),
         );
+        let outbox_age = ages();
+        registry.register_with_unit(
+            "outbox_age",
+            "How long the oldest unsent work of a device had waited when it asked, where any had",
+            Unit::Seconds,
+            outbox_age.clone(),
+        );
+        let rounds = Family::<Round, Counter>::default();
+        for round in ROUNDS {
+            drop(rounds.get_or_create(&Round { round }));
+        }
+        registry.register(
+            "sync_rounds",
+            "Syncs that came to their first, second, third request in a row",
+            rounds.clone(),
+        );
         let streams = Gauge::default();
         registry.register("poke_streams", "Open poke streams", streams.clone());
         Self {
@@ -87,12 +126,19 @@ impl Default for Metrics {
             panics,
             looks_flagged,
             digest_mismatches,
+            outbox_age,
+            rounds,
             streams,
         }
     }
 }
 
 impl Metrics {
+    /// That a route fails can be seen the first time: the figure is there from the start, at 0.
+    pub fn serves(&self, route: &'static str) {
+        drop(self.answers.get_or_create(&Answer { route, status: 500 }));
+    }
+
     /// Counts an answered request. `route` is one of the server's own, `took` what passed until the answer began.
     pub fn answered(&self, route: &'static str, status: u16, took: Duration) {
         self.answers.get_or_create(&Answer { route, status }).inc();
@@ -122,6 +168,19 @@ impl Metrics {
     /// Counts a comparison that found a difference.
     pub fn digests_differed(&self) {
         self.digest_mismatches.inc();
+    }
+
+    /// Counts a sync request: which in a row it was, and how long, in milliseconds, the device's oldest unsent work had
+    /// waited. An older app says neither; then nothing is counted.
+    pub fn synced(&self, round: Option<u32>, waited: Option<u64>) {
+        if let Some(waited) = waited {
+            self.outbox_age.observe(Duration::from_millis(waited).as_secs_f64());
+        }
+        let Some(round) = round else { return };
+        let [rest @ .., last] = &ROUNDS;
+        let at = usize::try_from(round).unwrap_or(usize::MAX).saturating_sub(1);
+        let round = rest.get(at).unwrap_or(last);
+        self.rounds.get_or_create(&Round { round }).inc();
     }
 
     /// Counts a poke stream as open for as long as what is returned lives.

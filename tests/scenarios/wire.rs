@@ -20,6 +20,39 @@ fn an_evenings_work_goes_in_one_round_trip() {
 }
 
 #[test]
+fn the_office_is_told_how_long_work_waited_and_how_often_a_phone_had_to_ask() {
+    let mut world = World::new();
+    let mut amir = world.worker("Amir Eksempel");
+    amir.sync(&world);
+    let asked = amir.sync_request(false).unwrap();
+    assert_eq!((asked.waited, asked.round), (None, Some(1)), "nothing waits, at rest");
+    amir.offline();
+    let shift = amir.starts_shift(&world);
+    world.pass_minutes(90);
+    amir.writes(shift, "Ned i kælderen.");
+    let asked = amir.sync_request(false).unwrap();
+    assert_eq!((asked.waited, asked.round), (Some(90 * 60_000), Some(1)));
+    // An answer that does not come ends no round; one that comes and leaves nothing does.
+    amir.device.online = true;
+    amir.device.faults = vec![Fault::AnswerLost];
+    amir.device.exchange(&world).unwrap_err();
+    assert_eq!(amir.sync_request(false).unwrap().round, Some(1));
+    assert!(!amir.device.exchange(&world).unwrap());
+    let asked = amir.sync_request(false).unwrap();
+    assert_eq!((asked.waited, asked.round), (None, Some(1)));
+
+    // The office is put back from a backup: what it has not is asked for and handed in, one request after the other.
+    let backup = world.backup();
+    amir.writes(shift, " Og op igen.");
+    amir.sync(&world);
+    world.restore_server(&backup);
+    assert!(amir.device.exchange(&world).unwrap(), "there is more");
+    assert_eq!(amir.sync_request(false).unwrap().round, Some(2));
+    amir.sync(&world);
+    assert_eq!(amir.sync_request(false).unwrap().round, Some(1));
+}
+
+#[test]
 fn an_answer_lost_after_the_commit_doubles_nothing() {
     let mut world = World::new();
     let mut amir = world.worker("Amir Eksempel");

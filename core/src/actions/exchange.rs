@@ -69,12 +69,21 @@ impl Session {
             want_contacts: want_contacts && self.reviews(),
             spaces: self.store.positions()?,
             waiting: Some(self.store.stays_unsent(&push.iter().map(|push| push.doc).collect())?),
+            waited: self.waited()?,
+            round: Some(self.rounds.saturating_add(1)),
             push,
             looks,
             looks_to,
             incarnation: Some(self.identity.incarnation),
             compare: self.comparisons()?,
         })
+    }
+
+    /// How long the oldest work has waited, in milliseconds by this device's clock. One that was put back meanwhile says 0.
+    fn waited(&self) -> Result<Option<u64>> {
+        let (_, since) = self.store.waiting(None)?;
+        let waited = since.map(|since| self.now().0.saturating_sub(since.0));
+        Ok(waited.map(|waited| u64::try_from(waited).unwrap_or(0)))
     }
 
     /// Takes in the answer to a request. A change that can't be read is set aside; its document stands as it was, all
@@ -87,6 +96,7 @@ impl Session {
         if response.restored {
             // Nothing of the answer counts: the server has judged by an actor that this database may not use.
             self.begin_incarnation()?;
+            self.rounds = self.rounds.saturating_add(1);
             return Ok(Synced {
                 more: true,
                 ..Synced::default()
@@ -237,6 +247,7 @@ impl Session {
         more |= looks_taken > 0 && !self.store.looks_waiting(1)?.is_empty();
         let owed = self.reviews() && response.pulls.iter().any(|pull| !pull.documents.is_empty());
         let wipe = response.wipe && !more;
+        self.rounds = if more { self.rounds.saturating_add(1) } else { 0 };
         Ok(Synced {
             changed,
             more,

@@ -40,6 +40,8 @@ pub struct Session {
     changed: BTreeSet<DocId>,
     pub(super) looks: Looks,
     pub(super) healing: Healing,
+    /// How many answers in a row have left more to ask or to hand in.
+    pub(super) rounds: u32,
 }
 
 impl Session {
@@ -63,6 +65,7 @@ impl Session {
             changed: BTreeSet::new(),
             looks: Looks::default(),
             healing: Healing::default(),
+            rounds: 0,
         };
         session.try_again_where_new()?;
         Ok(session)

@@ -9,6 +9,7 @@ use ts_rs::TS;
 ///
 /// Parameters hold ids, numbers and field names; never names of people or what somebody wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// What happened.
     pub code: Code,
@@ -21,6 +22,19 @@ macro_rules! codes {
         /// Everything that can go wrong; each has a sentence in `ui/messages`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
         pub enum Code { $($(#[$doc])* #[serde(rename = $text)] $name),* }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for Code {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .description(Some("What went wrong."))
+                    .enum_values(Some([$($text),*]))
+                    .into()
+            }
+        }
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for Code {}
 
         impl Code {
             /// Every code, for the check that each has a sentence.

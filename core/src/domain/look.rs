@@ -37,6 +37,7 @@ open_enum! {
 
 /// A look-up as the device notes it and as it goes to the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Look {
     /// Its number on this device, from 1 without gaps.
     pub n: u64,

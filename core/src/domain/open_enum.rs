@@ -21,6 +21,18 @@ macro_rules! open_enum {
             /// Every word this app knows.
             pub const KNOWN: &'static [&'static str] = &[$($text),*];
         }
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .examples(Self::KNOWN.iter().copied())
+                    .into()
+            }
+        }
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
+
         impl From<String> for $name {
             fn from(text: String) -> Self {
                 match text.as_str() { $($text => Self::$variant,)* _ => Self::Unknown(text) }

@@ -67,6 +67,7 @@ open_enum! {
 
 /// A space as a device knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Space {
     /// Its id.
     pub space: SpaceId,

@@ -30,19 +30,28 @@ impl Store {
         Ok(u32::try_from(things.len()).unwrap_or(u32::MAX))
     }
 
-    /// How far this device's work has come; of one document where named.
+    /// How many things wait here to be handed in, and when the oldest of them was saved; of one document where named. What
+    /// has been refused does not wait.
     ///
     /// # Errors
     /// As the database's.
-    pub fn progress(&self, actor: &[u8; 16], doc: Option<DocId>) -> Result<Progress> {
-        let (waiting, waiting_since): (u32, Option<Timestamp>) = row(
+    pub fn waiting(&self, doc: Option<DocId>) -> Result<(u32, Option<Timestamp>)> {
+        Ok(row(
             &self.db,
             "SELECT count(DISTINCT coalesce(subject, doc)), min(at) FROM change INDEXED BY change_pending
              WHERE server_seq IS NULL AND (?1 IS NULL OR doc = ?1) AND doc NOT IN (SELECT doc FROM refused)",
             [doc],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?
-        .unwrap_or_default();
+        .unwrap_or_default())
+    }
+
+    /// How far this device's work has come; of one document where named.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn progress(&self, actor: &[u8; 16], doc: Option<DocId>) -> Result<Progress> {
+        let (waiting, waiting_since) = self.waiting(doc)?;
         let (waiting, waiting_since) = match self.doubted_work(actor, doc)? {
             // What a restored server may have lost waits again, until the two sides have been compared.
             (doubted, since) if doubted > 0 => (waiting + doubted, waiting_since.into_iter().chain(since).min()),

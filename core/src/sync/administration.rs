@@ -11,6 +11,7 @@ use serde_bytes::ByteBuf;
 
 /// A device in the coordinator's list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeviceEntry {
     /// The device.
     pub device: DeviceId,
@@ -39,6 +40,7 @@ pub struct DeviceEntry {
 
 /// The devices of the municipality.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeviceList {
     /// All of them.
     pub devices: Vec<DeviceEntry>,
@@ -46,6 +48,7 @@ pub struct DeviceList {
 
 /// Something is to be done with a device. Answered with the list as it is then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeviceChange {
     /// Which.
     pub device: DeviceId,
@@ -55,6 +58,7 @@ pub struct DeviceChange {
 
 /// What can be done with a device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum DeviceDeed {
     /// Another name.
     Rename(String),
@@ -68,6 +72,7 @@ pub enum DeviceDeed {
 
 /// A device has destroyed its key and its database. The last thing it signs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Wiped {
     /// [`PROTOCOL`].
     pub protocol: u32,
@@ -75,6 +80,7 @@ pub struct Wiped {
 
 /// Who may see the spaces that the asker administers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GrantList {
     /// Those spaces, with what the asker is there.
     pub spaces: Vec<Space>,
@@ -84,6 +90,7 @@ pub struct GrantList {
 
 /// A person with their access.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Member {
     /// Who.
     pub person: PersonId,
@@ -95,6 +102,7 @@ pub struct Member {
 
 /// One person's access to one space.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Grant {
     /// Which.
     pub space: SpaceId,
@@ -104,6 +112,7 @@ pub struct Grant {
 
 /// Gives somebody a space, or takes it. Answered with the list as it is then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GrantChange {
     /// Who.
     pub person: PersonId,
@@ -116,6 +125,7 @@ pub struct GrantChange {
 /// Work that was handed in without the right to and waits for a decision. What it says is told to whoever asks for it, and
 /// that is on record ([`QuarantineAsked`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QuarantineEntry {
     /// Names it when it is decided about.
     pub quarantine: QuarantineId,
@@ -143,6 +153,7 @@ pub struct QuarantineEntry {
 
 /// What waits for a decision, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QuarantineList {
     /// All of it that the asker may decide about.
     pub entries: Vec<QuarantineEntry>,
@@ -150,6 +161,7 @@ pub struct QuarantineList {
 
 /// Decides about work in quarantine. Answered with what waits then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QuarantineDecision {
     /// Which.
     pub quarantine: QuarantineId,
@@ -162,6 +174,7 @@ pub struct QuarantineDecision {
 
 /// Asks what work in quarantine says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QuarantineAsked {
     /// Which.
     pub quarantine: QuarantineId,
@@ -169,12 +182,14 @@ pub struct QuarantineAsked {
 
 /// What work in quarantine says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QuarantinedWork {
     /// What is known of it.
     pub entry: QuarantineEntry,
     /// Its edition.
     pub epoch: u32,
     /// The changes, in order.
+    #[cfg_attr(feature = "openapi", schema(schema_with = super::shape::byte_strings))]
     pub changes: Vec<ByteBuf>,
     /// Why it would not be taken in, if it were accepted now; its changes are not to be applied then.
     pub problem: Option<Problem>,

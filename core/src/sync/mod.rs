@@ -5,5 +5,7 @@ pub mod digest;
 pub mod engine;
 pub mod enrolment_code;
 pub mod server_address;
+#[cfg(feature = "openapi")]
+mod shape;
 pub mod signing;
 pub mod wire;

@@ -59,6 +59,7 @@ pub const LOOKS_MAX: u32 = 500;
 /// A device that knows nothing sends no cursor; it gets one that stands at the log's head, with `below` saying that
 /// the documents whose last change lies below that sequence are still to come, newest first. So it is usable at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Cursor {
     /// Every change up to this sequence is known, but for what `below` leaves open.
     pub after: u64,
@@ -69,6 +70,7 @@ pub struct Cursor {
 
 /// What a device asks and hands in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SyncRequest {
     /// [`PROTOCOL`].
     pub protocol: u32,
@@ -95,6 +97,15 @@ pub struct SyncRequest {
     /// How many things stay on the device unsent even when all of `push` is taken, for the device list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting: Option<u32>,
+    /// How long the oldest work has waited that no answer has spoken of yet, what is in `push` included: in milliseconds, by
+    /// the device's own clock from the saving to this request. For the server's figures; it is not kept. None where nothing
+    /// waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waited: Option<u64>,
+    /// Which request in a row this is: 1 after a rest, one more after each answer that left something to ask or to hand in.
+    /// For the server's figures; it is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<u32>,
     /// The present incarnation of the device's database, for the actor that it writes as follows from that and its key
     /// ([`super::signing::actor_of`]). An older app does not say, and is what it was let in as.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -106,12 +117,14 @@ pub struct SyncRequest {
 
 /// One step of a comparison of what a device and the server have of a space (healing).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Comparing {
     /// Which.
     pub space: SpaceId,
     /// The digests of the device's buckets, as [`super::digest::Buckets::told`] tells them; empty where it only asks for
     /// documents.
     #[serde(default, with = "serde_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Binary))]
     pub buckets: Vec<u8>,
     /// Documents that it wants whole.
     #[serde(default)]
@@ -120,6 +133,7 @@ pub struct Comparing {
 
 /// Where a device stands in one space.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SpacePosition {
     /// Which.
     pub space: SpaceId,
@@ -129,6 +143,7 @@ pub struct SpacePosition {
 
 /// Changes of one author to one document. Whoever has them may hand them in: the author's signature says whose they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Push {
     /// The space.
     pub space: SpaceId,
@@ -139,18 +154,22 @@ pub struct Push {
     /// Its epoch (editions made by erasure; 0 at birth).
     pub epoch: u32,
     /// Plain change chunks of one actor in order.
+    #[cfg_attr(feature = "openapi", schema(schema_with = super::shape::byte_strings))]
     pub changes: Vec<serde_bytes::ByteBuf>,
     /// Ed25519 over [`super::signing::author_statement`] of the changes' hashes.
     #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Binary))]
     pub signature: Vec<u8>,
     /// The actor that wrote them, where it is another than the device's present one: a colleague's or an earlier one of
     /// its own, brought back to a server that has lost them.
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Binary))]
     pub author: Option<Vec<u8>>,
 }
 
 /// What became of a push.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Outcome {
     /// Committed; the document's changes are known up to this sequence.
     Accepted {
@@ -165,6 +184,7 @@ pub enum Outcome {
 
 /// The server's word on one push.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Verdict {
     /// The document.
     pub doc: DocId,
@@ -181,6 +201,7 @@ impl Verdict {
 
 /// What the server answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SyncResponse {
     /// The protocol the server speaks.
     pub protocol: u32,
@@ -229,11 +250,13 @@ pub struct SyncResponse {
 
 /// The answer to a step of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Compared {
     /// Which.
     pub space: SpaceId,
     /// The buckets that differ and whose documents are all in `heads`: as many as there was room for.
     #[serde(default, with = "serde_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Binary))]
     pub buckets: Vec<u8>,
     /// Every document of those buckets.
     #[serde(default)]
@@ -248,6 +271,7 @@ pub struct Compared {
 
 /// A document and what nothing in it follows yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DocHeads {
     /// Which.
     pub doc: DocId,
@@ -255,11 +279,13 @@ pub struct DocHeads {
     pub epoch: u32,
     /// The hashes of its heads, ascending, one after the other.
     #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Binary))]
     pub heads: Vec<u8>,
 }
 
 /// News of one space.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SpacePull {
     /// Which.
     pub space: SpaceId,
@@ -273,6 +299,7 @@ pub struct SpacePull {
     pub seen: u64,
     /// Digest over (document, heads) of the space, for healing.
     #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Binary))]
     pub digest: Vec<u8>,
     /// Apps below this schema may read and not write.
     pub min_writer_schema: u32,
@@ -280,6 +307,7 @@ pub struct SpacePull {
 
 /// Changes to one document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PulledDocument {
     /// Which.
     pub doc: DocId,
@@ -293,30 +321,36 @@ pub struct PulledDocument {
 
 /// One change as the server has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PulledChange {
     /// Its place in the space's log.
     pub seq: u64,
     /// The author's signature, where this change ends a push; it covers the changes of that push.
     #[serde(default, with = "serde_bytes", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Binary))]
     pub signature: Option<Vec<u8>>,
     /// How many of its actor's changes to the document that signature covers, this one the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub covers: Option<u64>,
     /// The plain change chunk.
     #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Binary))]
     pub body: Vec<u8>,
 }
 
 /// Who is behind an actor id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Author {
     /// The Automerge actor: H(device key ‖ incarnation).
     #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Binary))]
     pub actor: Vec<u8>,
     /// The device.
     pub device: DeviceId,
     /// Its public key, 32 bytes.
     #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Binary))]
     pub key: Vec<u8>,
     /// Its person.
     pub person: PersonId,
@@ -324,6 +358,7 @@ pub struct Author {
 
 /// When a device was last in touch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Contact {
     /// The device.
     pub device: DeviceId,
@@ -335,17 +370,21 @@ pub struct Contact {
 
 /// A fresh device asks to be let in. Signed with the key it brings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolRequest {
     /// [`PROTOCOL`].
     pub protocol: u32,
     /// The code's secret, 16 bytes.
     #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Binary))]
     pub secret: Vec<u8>,
     /// The device's new public key, 32 bytes.
     #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Binary))]
     pub key: Vec<u8>,
     /// The actor of its first incarnation.
     #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Binary))]
     pub actor: Vec<u8>,
     /// What the person calls it: "Telefon 1".
     pub device_name: String,
@@ -353,6 +392,7 @@ pub struct EnrolRequest {
 
 /// The device is let in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolResponse {
     /// The protocol the server speaks.
     pub protocol: u32,
@@ -372,6 +412,7 @@ pub struct EnrolResponse {
 
 /// The coordinator asks for a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolmentRequest {
     /// For whom.
     pub person: PersonId,
@@ -379,9 +420,11 @@ pub struct EnrolmentRequest {
 
 /// A one-time code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EnrolmentResponse {
     /// 16 bytes; the server keeps only its hash.
     #[serde(with = "serde_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = Binary))]
     pub secret: Vec<u8>,
     /// When it stops working, at most 15 minutes from now.
     pub expires_at: Timestamp,
@@ -389,6 +432,7 @@ pub struct EnrolmentResponse {
 
 /// Who has looked at a document?
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LooksRequest {
     /// [`PROTOCOL`].
     pub protocol: u32,
@@ -400,6 +444,7 @@ pub struct LooksRequest {
 
 /// Who has looked at a document, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LooksResponse {
     /// The protocol the server speaks.
     pub protocol: u32,
@@ -411,6 +456,7 @@ pub struct LooksResponse {
 
 /// A look-up, or a deed, as the audit log has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LookEntry {
     /// When, by the device's clock; a deed when the server took it.
     pub at: Timestamp,
@@ -427,6 +473,7 @@ pub struct LookEntry {
 
 /// One event of the poke channel, as JSON in the event's data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Poke {
     /// The space.
     pub space: SpaceId,

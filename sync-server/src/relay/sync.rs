@@ -151,6 +151,7 @@ impl Relay {
         for verdict in &verdicts {
             self.metrics().judged(&verdict.outcome);
         }
+        self.metrics().synced(request.round, request.waited);
         let answer = self.tell(request, &access.device.device, verdicts)?;
         Ok(SyncResponse { looks_up_to, ..answer })
     }

@@ -6,6 +6,9 @@ use crate::relay::Relay;
 use axum::extract::State;
 use std::sync::Arc;
 
+/// Where.
+pub(super) const PATH: &str = "/healthz";
+
 pub(super) async fn get(State(app): State<Arc<App>>) -> Result<&'static str, Refusal> {
     app.work(Relay::health).await?;
     Ok("ok\n")

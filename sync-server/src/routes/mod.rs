@@ -9,6 +9,7 @@ mod limit;
 mod looks;
 mod message;
 mod monitoring;
+mod openapi;
 mod pokes;
 mod quarantine;
 mod quarantine_work;
@@ -22,7 +23,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodFilter, get, on};
 use gadeplan_core::domain::error::{Code, Problem};
 use gadeplan_core::sync::wire::{
     DEVICES_PATH, ENROL_PATH, ENROLMENTS_PATH, GRANTS_PATH, LOOKS_PATH, POKES_PATH, QUARANTINE_PATH,
@@ -44,6 +45,9 @@ struct App {
 }
 
 pub(crate) fn router(relay: Arc<Relay>, limits: Limits, stopped: watch::Receiver<bool>) -> Router {
+    for (_, route) in ROUTES {
+        relay.metrics().serves(route);
+    }
     let app = Arc::new(App {
         relay,
         rate: RateLimit::new(limits.burst, limits.per_second),
@@ -51,18 +55,8 @@ pub(crate) fn router(relay: Arc<Relay>, limits: Limits, stopped: watch::Receiver
         limits,
         stopped,
     });
-    Router::new()
-        .route(SYNC_PATH, post(sync::post))
-        .route(ENROL_PATH, post(enrol::post))
-        .route(ENROLMENTS_PATH, post(enrolments::post))
-        .route(DEVICES_PATH, get(devices::get).post(devices::post))
-        .route(GRANTS_PATH, get(grants::get).post(grants::post))
-        .route(WIPED_PATH, post(wiped::post))
-        .route(LOOKS_PATH, post(looks::post))
-        .route(QUARANTINE_PATH, get(quarantine::get).post(quarantine::post))
-        .route(QUARANTINE_WORK_PATH, post(quarantine_work::post))
-        .route(POKES_PATH, get(pokes::get))
-        .route("/healthz", get(healthz::get))
+    signed()
+        .route(healthz::PATH, get(healthz::get))
         .fallback(async || Refusal::from(Problem::new(Code::NotFound)))
         .layer(axum::middleware::from_fn_with_state(app.clone(), watched))
         .with_state(app)
@@ -84,28 +78,39 @@ async fn watched(State(app): State<Arc<App>>, request: Request, next: Next) -> R
     response
 }
 
-/// Every route with its method.
-pub const ROUTES: [(&str, &str); 13] = [
-    ("POST", SYNC_PATH),
-    ("POST", ENROL_PATH),
-    ("POST", ENROLMENTS_PATH),
-    ("GET", DEVICES_PATH),
-    ("POST", DEVICES_PATH),
-    ("GET", GRANTS_PATH),
-    ("POST", GRANTS_PATH),
-    ("POST", LOOKS_PATH),
-    ("POST", WIPED_PATH),
-    ("GET", QUARANTINE_PATH),
-    ("POST", QUARANTINE_PATH),
-    ("POST", QUARANTINE_WORK_PATH),
-    ("GET", POKES_PATH),
-];
+/// Makes the router and the list of its routes out of one table: nothing is answered that the list does not name.
+macro_rules! signed_routes {
+    ($($method:ident $path:ident => $answer:path;)*) => {
+        /// Every route of a signed request, with its method.
+        pub const ROUTES: &[(&str, &str)] = &[$((stringify!($method), $path)),*];
+
+        fn signed() -> Router<Arc<App>> {
+            Router::new()$(.route($path, on(MethodFilter::$method, $answer)))*
+        }
+    };
+}
+
+signed_routes! {
+    POST SYNC_PATH => sync::post;
+    POST ENROL_PATH => enrol::post;
+    POST ENROLMENTS_PATH => enrolments::post;
+    GET DEVICES_PATH => devices::get;
+    POST DEVICES_PATH => devices::post;
+    GET GRANTS_PATH => grants::get;
+    POST GRANTS_PATH => grants::post;
+    POST LOOKS_PATH => looks::post;
+    POST WIPED_PATH => wiped::post;
+    GET QUARANTINE_PATH => quarantine::get;
+    POST QUARANTINE_PATH => quarantine::post;
+    POST QUARANTINE_WORK_PATH => quarantine_work::post;
+    GET POKES_PATH => pokes::get;
+}
 
 /// The route's name for the log; what else somebody asked for stays out of it.
 fn known_route(path: &str) -> &'static str {
-    let named = ROUTES.into_iter().map(|(_, known)| known);
+    let named = ROUTES.iter().map(|(_, known)| *known);
     named
-        .chain(["/healthz"])
+        .chain([healthz::PATH])
         .find(|known| *known == path)
         .unwrap_or("other")
 }

@@ -1,4 +1,5 @@
-//! What a monitoring system asks, on an address of its own: devices and the world outside need none of it.
+//! What a monitoring system and whoever runs the server ask, on an address of its own: devices and the world outside need
+//! none of it.
 
 use super::refusal::Refusal;
 use crate::metrics::{self, Metrics};
@@ -11,9 +12,13 @@ use axum::routing::get;
 use gadeplan_core::domain::error::{Code, Problem};
 use std::sync::Arc;
 
+/// Where the figures are.
+pub(super) const PATH: &str = "/metrics";
+
 pub(crate) fn router(relay: Arc<Relay>) -> Router {
     Router::new()
-        .route("/metrics", get(figures))
+        .route(PATH, get(figures))
+        .merge(super::openapi::router())
         .fallback(async || Refusal::from(Problem::new(Code::NotFound)))
         .with_state(relay)
 }

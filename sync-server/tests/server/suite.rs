@@ -13,6 +13,7 @@ mod journal;
 mod keys;
 mod looks;
 mod monitoring;
+mod page;
 pub mod pokes;
 pub mod process;
 mod pull;

@@ -364,6 +364,8 @@ pub fn request(spaces: &[(SpaceId, Option<Cursor>)], push: Vec<Push>) -> SyncReq
         incarnation: None,
         compare: Vec::new(),
         waiting: None,
+        waited: None,
+        round: None,
     }
 }
 

@@ -202,6 +202,8 @@ impl Relay {
             want_contacts: false,
             spaces: Vec::new(),
             waiting: None,
+            waited: None,
+            round: None,
             push: vec![push],
             looks: Vec::new(),
             looks_to: None,
