@@ -1,12 +1,12 @@
 //! The TypeScript side of the commands, written from the Rust types so that the two can't drift (ADR 0007).
 
 use crate::wire::{
-    activity::*, app::*, count::*, demo::*, device::*, draft::*, encounter::*, event::*, grant::*, incident::*,
-    quarantine::*, report::*, review::*, shift::*, team::*, youth::*, *,
+    access_export::*, activity::*, app::*, count::*, demo::*, device::*, draft::*, encounter::*, event::*, grant::*,
+    incident::*, quarantine::*, report::*, review::*, shift::*, team::*, youth::*, *,
 };
 use gadeplan_core::domain::{
-    activity::*, count::*, draft::*, encounter::*, error::*, incident::*, look::*, progress::*, quarantine::*,
-    report::*, retention::*, review::*, shift::*, youth::*,
+    access_export::*, activity::*, count::*, draft::*, encounter::*, error::*, incident::*, look::*, progress::*,
+    quarantine::*, report::*, retention::*, review::*, shift::*, youth::*,
 };
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -268,6 +268,20 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
         Value::Null
     );
 
+    let review = ask("access_review", json!({ "youth": youth, "opening": OPENING }));
+    let decisions: Vec<Value> = review["passages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| json!({ "passage": one["passage"], "decision": { "kind": "include" } }))
+        .collect();
+    let order = json!({
+        "youth": youth, "purpose": "Anmodning", "names": false, "without_looks": false, "decisions": decisions,
+    });
+    let file = ask("access_export", order);
+    assert!(file["name"].as_str().unwrap().ends_with(".zip"));
+    assert!(file["content"].as_str().unwrap().starts_with("UEsDB"), "a ZIP");
+
     // Activities.
     let facts = json!({
         "kind": null, "title": "Natfodbold", "area": area, "meeting_point": "Containeren",

@@ -56,7 +56,7 @@ fn the_window_allows_nothing_but_its_own() {
 }
 
 #[test]
-fn the_interface_may_call_four_commands_and_hear_events() {
+fn the_interface_may_call_five_commands_and_hear_events() {
     let capability = read("capabilities/main.json");
     assert_eq!(capability["windows"], json!(["main"]));
     assert_eq!(
@@ -66,6 +66,7 @@ fn the_interface_may_call_four_commands_and_hear_events() {
             "allow-devices",
             "allow-set-offline",
             "allow-open-link",
+            "allow-save-file",
             "core:event:allow-listen",
             "core:event:allow-unlisten"
         ])

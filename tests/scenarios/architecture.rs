@@ -91,6 +91,30 @@ fn only_store_knows_sql() {
 }
 
 #[test]
+fn only_the_writer_of_pages_knows_typst_and_the_server_has_none() {
+    for (folder, rooms) in [
+        ("core/src", &["report/pdf/"][..]),
+        ("src-tauri/src", &[]),
+        ("sync-server/src", &[]),
+    ] {
+        nobody(&trespassers(
+            folder,
+            &["rs"],
+            &["typst::", "use typst", "typst_pdf", "typst_layout"],
+            rooms,
+        ));
+    }
+    let manifest = std::fs::read_to_string(root().join("sync-server/Cargo.toml")).unwrap();
+    let core: Vec<&str> = manifest
+        .lines()
+        .filter(|line| line.starts_with("gadeplan-core"))
+        .collect();
+    assert_eq!(core, ["gadeplan-core.workspace = true"], "no features, so no pages");
+    let workspace = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    assert!(workspace.contains("gadeplan-core = { path = \"core\" }\n"));
+}
+
+#[test]
 fn what_is_known_of_somebody_is_read_where_it_is_on_record() {
     // `store()` shows cards and entries to whoever holds it, and the plain readers of core are its own; the commands ask
     // the actions of `actions/look.rs` (ADR 0028).

@@ -1,5 +1,6 @@
 //! Stories with named people, over the real relay and real encrypted databases.
 
+mod access_export;
 mod architecture;
 mod certificate;
 mod clock;

@@ -310,6 +310,14 @@ impl Session {
         self.look(opening, &LookAction::Exported, docs)
     }
 
+    /// Notes that what is held of somebody is taken out, and for what; where that can't be noted it is not taken out.
+    pub(super) fn look_exported(&mut self, doc: DocId, purpose: &str) -> Result<()> {
+        let now = self.now();
+        self.store
+            .write(|writer| writer.add_look(now, &LookAction::Exported, &[doc], Some(purpose)))
+            .map(drop)
+    }
+
     /// Youths who may be invited, as somebody searches among them.
     ///
     /// # Errors

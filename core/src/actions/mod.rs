@@ -1,6 +1,7 @@
 //! Use cases: check access → edit documents → one transaction → audit. The only place where a rule about who may do
 //! what, or what follows what, is written (invariant 9).
 
+mod access_export;
 pub mod activity;
 pub mod admin;
 pub mod count;

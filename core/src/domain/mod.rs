@@ -1,5 +1,6 @@
 //! Pure types and rules, one file per noun. Knows no Automerge, no SQL, no sockets, no clock.
 
+pub mod access_export;
 pub mod activity;
 pub mod count;
 pub mod draft;

@@ -104,6 +104,12 @@ pub fn may_see_looks(role: &Role) -> bool {
     matches!(role, Role::Coordinator | Role::Chief)
 }
 
+/// May this role review what is held of a youth and take it out for them (GDPR art. 15)? Whoever answers for what the team
+/// writes does, and nobody else.
+pub fn may_take_out(role: &Role) -> bool {
+    *role == Role::Coordinator
+}
+
 /// May this role let people and devices in and out?
 pub fn may_administer(role: &Role) -> bool {
     matches!(role, Role::Coordinator | Role::Chief)

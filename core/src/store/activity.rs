@@ -14,14 +14,14 @@ use crate::domain::time::{Evening, Timestamp};
 use chrono::Datelike;
 use rusqlite::Row;
 
-const ACTIVITY: &str = "SELECT activity, activity.area, activity.kind, title, meeting_point, meet_at, ends_at, youths_per_adult, bring_a_friend, cancelled,
+pub(super) const ACTIVITY: &str = "SELECT activity, activity.area, activity.kind, title, meeting_point, meet_at, ends_at, youths_per_adult, bring_a_friend, cancelled,
     coalesce(word.label, ''), coalesce(area.name, ''),
     (SELECT count(*) FROM invitation WHERE invitation.activity = activity.activity AND invited = 1),
     (SELECT coalesce(sum(1 + friends), 0) FROM invitation WHERE invitation.activity = activity.activity AND invited = 1 AND answer = 'yes'),
     (SELECT count(*) FROM activity_adult WHERE activity_adult.activity = activity.activity)
     FROM activity LEFT JOIN word ON word.word = activity.kind LEFT JOIN area ON area.area = activity.area";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<ActivitySummary> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<ActivitySummary> {
     let youths_per_adult: u32 = row.get(7)?;
     let adults: u32 = row.get(14)?;
     Ok(ActivitySummary {

@@ -3,6 +3,7 @@
 //! **Architecture invariant:** nothing outside this module knows SQL, and nothing in here knows Automerge: documents
 //! come and go as [`crate::documents`] types.
 
+mod access_export;
 mod activity;
 mod audit;
 mod author;

@@ -3,6 +3,7 @@
 #[macro_use]
 pub mod table;
 
+mod access_export;
 mod activity;
 mod app;
 mod count;
@@ -22,13 +23,13 @@ mod youth;
 pub(crate) mod types {
     pub(crate) use crate::host::app::App;
     pub(crate) use crate::wire::{
-        activity::*, app::*, count::*, device::*, draft::*, encounter::*, grant::*, incident::*, quarantine::*,
-        report::*, review::*, shift::*, team::*, youth::*, *,
+        access_export::*, activity::*, app::*, count::*, device::*, draft::*, encounter::*, grant::*, incident::*,
+        quarantine::*, report::*, review::*, shift::*, team::*, youth::*, *,
     };
     pub(crate) use gadeplan_core::domain::error::{Code, Problem, Result};
     pub(crate) use gadeplan_core::domain::{
-        activity::*, count::*, draft::*, encounter::*, incident::*, look::*, progress::*, quarantine::*, report::*,
-        retention::*, review::*, shift::*, youth::*,
+        access_export::*, activity::*, count::*, draft::*, encounter::*, incident::*, look::*, progress::*,
+        quarantine::*, report::*, retention::*, review::*, shift::*, youth::*,
     };
 }
 

@@ -74,6 +74,8 @@ macro_rules! for_each_command {
             youth_search => youth::search(YouthSearch) -> Vec<YouthSummary>;
             youth => youth::youth(YouthOf) -> Youth;
             looks => youth::looks(LooksOf) -> WhoLooked;
+            access_review => access_export::review(AccessReviewOf) -> AccessReview;
+            access_export => access_export::make(AccessOrder) -> AccessFile;
             youth_create => youth::create(YouthCreate) -> Youth;
             youth_edit => youth::edit(YouthEdit) -> Youth;
             youth_note_edit => youth::note_edit(YouthNoteEdit) -> TextSaved;

@@ -1,6 +1,7 @@
 //! Youth cards and finding youths.
 
 use super::types::*;
+use gadeplan_core::domain::ids::YouthId;
 use gadeplan_core::sync::wire::{LooksRequest, PROTOCOL};
 
 /// Finds youths.
@@ -53,6 +54,11 @@ pub fn phone_remove(app: &App, PhoneRemove { youth, phone, removed }: PhoneRemov
 
 /// Who has looked a youth up. Without the server, what this device alone knows.
 pub fn looks(app: &App, LooksOf { youth, before }: LooksOf) -> Result<WhoLooked> {
+    looks_page(app, youth, before)
+}
+
+/// One page of it.
+pub(super) fn looks_page(app: &App, youth: YouthId, before: Option<u64>) -> Result<WhoLooked> {
     app.session(|session| session.must_see_looks(youth))?;
     let request = LooksRequest {
         protocol: PROTOCOL,

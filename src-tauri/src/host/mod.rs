@@ -8,6 +8,7 @@ pub mod devices;
 mod enrolment;
 pub mod environment;
 pub mod files;
+pub mod handed_out;
 mod idle;
 pub mod keystore;
 mod line;

@@ -1,7 +1,9 @@
-//! The Tauri window: four commands, one event, nothing that the browser host can't do too.
+//! The Tauri window: five commands, one event, nothing that the browser host can't do too.
 
 use crate::commands::dispatch;
 use crate::host::devices::Devices;
+#[cfg(not(any(target_os = "android", target_os = "ios")))]
+use crate::host::handed_out;
 use crate::host::{link, logging};
 use crate::wire::demo::DemoDevice;
 use crate::wire::event::AppEvent;
@@ -49,6 +51,32 @@ async fn open_link(app: AppHandle, link: String) -> Result<()> {
     app.opener()
         .open_url(link, None::<&str>)
         .map_err(|_| Problem::new(Code::Internal).with("reason", "link"))
+}
+
+/// Lets the person say where a file shall lie, and writes it there. Gives whether they did. The dialog plugin itself is
+/// not within the interface's reach, and no path comes from there.
+#[cfg(not(any(target_os = "android", target_os = "ios")))]
+#[tauri::command]
+async fn save_file(app: AppHandle, name: String, content: String) -> Result<bool> {
+    use tauri_plugin_dialog::DialogExt;
+    let (name, content) = handed_out::check(&name, &content)?;
+    off_the_runtime(move || {
+        let chosen = app.dialog().file().set_file_name(name).blocking_save_file();
+        let Some(chosen) = chosen else {
+            return Ok(false);
+        };
+        let path = chosen.into_path().map_err(|_| Problem::new(Code::Internal))?;
+        handed_out::keep(&path, &content)?;
+        Ok(true)
+    })
+    .await
+}
+
+/// A phone makes no files to hand out.
+#[cfg(any(target_os = "android", target_os = "ios"))]
+#[tauri::command]
+async fn save_file() -> Result<bool> {
+    Err(Problem::new(Code::NotAllowed).with("action", "access_export_phone"))
 }
 
 /// Commands wait for the disk.
@@ -139,14 +167,23 @@ fn start(
     tauri::async_runtime::set(handle.clone());
     let opened: Arc<OnceLock<Arc<Devices>>> = Arc::default();
     let kept = Arc::clone(&opened);
-    let app = tauri::Builder::default()
+    let builder = tauri::Builder::default();
+    #[cfg(not(any(target_os = "android", target_os = "ios")))]
+    let builder = builder.plugin(tauri_plugin_dialog::init());
+    let app = builder
         // Links are opened by our own command alone, so the plugin's script is left out.
         .plugin(
             tauri_plugin_opener::Builder::new()
                 .open_js_links_on_click(false)
                 .build(),
         )
-        .invoke_handler(tauri::generate_handler![call, devices, set_offline, open_link])
+        .invoke_handler(tauri::generate_handler![
+            call,
+            devices,
+            set_offline,
+            open_link,
+            save_file
+        ])
         .setup(move |app| {
             let devices = Arc::new(open(app.handle(), &handle)?);
             listen(app.handle(), &devices, &handle);

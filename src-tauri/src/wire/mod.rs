@@ -1,5 +1,6 @@
 //! What the interface says to the app: a request for each command, one file per noun. Answers are core's own views.
 
+pub mod access_export;
 pub mod activity;
 pub mod app;
 pub mod count;

@@ -90,6 +90,11 @@ const own: Route[] = [
 		load: () => import('$/features/youth/LooksScreen.svelte')
 	},
 	{
+		pattern: 'youths/:youth/access',
+		title: () => m.access_title(),
+		load: () => import('$/features/access-export/AccessScreen.svelte')
+	},
+	{
 		pattern: 'settings',
 		title: () => m.settings_title(),
 		load: () => import('$/features/settings/SettingsScreen.svelte'),

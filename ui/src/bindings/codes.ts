@@ -49,5 +49,6 @@ export const CODES = [
   'quarantined',
   'epoch_old',
   'document_erased',
+  'access_undecided',
   'internal',
 ] as const;

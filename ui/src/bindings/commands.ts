@@ -1,4 +1,8 @@
 // Written by `make bindings` from src-tauri/src/commands/table.rs. Do not edit.
+import type { AccessFile } from './types/AccessFile';
+import type { AccessOrder } from './types/AccessOrder';
+import type { AccessReview } from './types/AccessReview';
+import type { AccessReviewOf } from './types/AccessReviewOf';
 import type { Activity } from './types/Activity';
 import type { ActivityCreate } from './types/ActivityCreate';
 import type { ActivityEdit } from './types/ActivityEdit';
@@ -160,6 +164,8 @@ export interface Commands {
   youth_search: { request: YouthSearch; answer: Array<YouthSummary> };
   youth: { request: YouthOf; answer: Youth };
   looks: { request: LooksOf; answer: WhoLooked };
+  access_review: { request: AccessReviewOf; answer: AccessReview };
+  access_export: { request: AccessOrder; answer: AccessFile };
   youth_create: { request: YouthCreate; answer: Youth };
   youth_edit: { request: YouthEdit; answer: Youth };
   youth_note_edit: { request: YouthNoteEdit; answer: TextSaved };

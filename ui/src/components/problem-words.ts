@@ -46,6 +46,7 @@ const fields: Record<string, () => string> = {
 	follow_up_note: m.problem_field_follow_up_note,
 	plan_note: m.problem_field_plan_note,
 	days: m.problem_field_days,
+	purpose: m.problem_field_purpose,
 	before: m.problem_field_before,
 	body: m.problem_field_body,
 	unsent_stays_behind: m.problem_field_unsent_stays_behind
@@ -69,7 +70,17 @@ const notAllowed: Record<string, { what: () => string; todo: () => string }> = {
 	last_administrator: { what: m.problem_last_administrator, todo: m.problem_last_administrator_todo },
 	role: { what: m.problem_role, todo: m.problem_role_todo },
 	wiped: { what: m.problem_wiped, todo: m.problem_wiped_todo },
-	taken: { what: m.problem_taken, todo: m.problem_taken_todo }
+	taken: { what: m.problem_taken, todo: m.problem_taken_todo },
+	access_export: { what: m.problem_access_export, todo: m.problem_access_export_todo },
+	access_export_phone: { what: m.problem_access_phone, todo: m.problem_access_phone_todo }
+};
+
+/** What of the app itself failed. */
+const internal: Record<string, () => string> = {
+	host: m.problem_host_gone,
+	link: m.problem_link,
+	pdf: m.problem_file,
+	file: m.problem_file
 };
 
 const words: Record<Code, (params: Params) => ProblemWords> = {
@@ -125,7 +136,7 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		todo: m.problem_not_neutral_todo()
 	}),
 	internal: ({ reason }) => ({
-		what: reason === 'host' ? m.problem_host_gone() : reason === 'link' ? m.problem_link() : m.problem_internal(),
+		what: internal[reason ?? '']?.() ?? m.problem_internal(),
 		safe: m.problem_internal_safe(),
 		todo: reason === 'link' ? m.problem_link_todo() : m.problem_internal_todo()
 	}),
@@ -300,6 +311,11 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		what: m.problem_document_erased(),
 		safe: m.problem_document_erased_safe(),
 		todo: m.problem_document_erased_todo()
+	}),
+	access_undecided: ({ count }) => ({
+		what: count === '1' ? m.problem_access_undecided_one() : m.problem_access_undecided({ count: count ?? '' }),
+		safe: m.problem_access_undecided_safe(),
+		todo: m.problem_access_undecided_todo()
 	}),
 	epoch_old: () => ({
 		what: m.problem_epoch_old(),

@@ -12,6 +12,7 @@ describe('the door', () => {
 			call: async (...what) => asked.push(what),
 			devices: async () => [],
 			setOffline: async () => {},
+			saveFile: () => Promise.resolve(true),
 			openLink: async () => {},
 			listen: async (device, hear) => (hears.set(device, hear), () => hears.delete(device))
 		};

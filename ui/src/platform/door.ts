@@ -93,6 +93,11 @@ export async function setOffline(key: string, offline: boolean): Promise<void> {
 	await (await transport()).setOffline(key, offline);
 }
 
+/** Lets the person keep a file (in base64) where they choose; false where they chose not to. */
+export async function saveFile(name: string, content: string): Promise<boolean> {
+	return (await transport()).saveFile(name, content);
+}
+
 /** Hands a `tel:` or `sms:` link to the operating system. */
 export async function openLink(link: string): Promise<void> {
 	await (await transport()).openLink(link);

@@ -47,6 +47,18 @@ export const host: Transport = {
 	async setOffline(device, offline) {
 		await send(`/demo/devices/${encodeURIComponent(device)}/offline`, { offline });
 	},
+	async saveFile(name, content) {
+		// The browser asks where, or puts it where it puts all it fetches.
+		const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+		const address = URL.createObjectURL(new Blob([bytes], { type: 'application/zip' }));
+		const link = document.createElement('a');
+		link.href = address;
+		link.download = name;
+		link.click();
+		// The browser needs it until the saving has begun.
+		setTimeout(() => URL.revokeObjectURL(address), 10_000);
+		return true;
+	},
 	async openLink(link) {
 		// In a window of its own: a browser that knows no app for it asks there, and this page can still be used.
 		window.open(link, '_blank');

@@ -18,6 +18,7 @@ export const tauri: Transport = {
 	call: (device, command, request) => ask('call', { device, command, request }),
 	devices: () => ask<DemoDevice[]>('devices'),
 	setOffline: (device, offline) => ask('set_offline', { device, offline }),
+	saveFile: (name, content) => ask('save_file', { name, content }),
 	openLink: (link) => ask('open_link', { link }),
 	listen: (device, hear) =>
 		listen<{ device: string; event: AppEvent }>('gadeplan://event', ({ payload }) => {

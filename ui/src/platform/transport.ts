@@ -11,6 +11,8 @@ export interface Transport {
 	setOffline(device: string, offline: boolean): Promise<void>;
 	/** Hands a link (`tel:`, `sms:`) to the operating system. */
 	openLink(link: string): Promise<void>;
+	/** Lets the person keep a file (in base64) where they choose; false where they chose not to. */
+	saveFile(name: string, content: string): Promise<boolean>;
 	/** Hears what a device says unasked, until the answer is called. */
 	listen(device: string, hear: (event: AppEvent) => void): Promise<() => void>;
 }

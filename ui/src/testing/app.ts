@@ -17,6 +17,7 @@ export function app(answer: (command: string) => unknown = () => ({})): Asked {
 		},
 		devices: () => Promise.resolve([]),
 		setOffline: () => Promise.resolve(),
+		saveFile: () => Promise.resolve(true),
 		openLink: () => Promise.resolve(),
 		listen: () => Promise.resolve(() => {})
 	});

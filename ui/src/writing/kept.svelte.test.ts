@@ -31,6 +31,7 @@ beforeEach(async () => {
 		},
 		devices: async () => [],
 		setOffline: async () => {},
+		saveFile: () => Promise.resolve(true),
 		openLink: async () => {},
 		listen: async () => () => {}
 	});

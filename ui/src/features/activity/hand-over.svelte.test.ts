@@ -66,6 +66,7 @@ test('each message is handed over by a press of its own, and nobody else is touc
 		},
 		devices: () => Promise.resolve([]),
 		setOffline: () => Promise.resolve(),
+		saveFile: () => Promise.resolve(true),
 		openLink: (link) => Promise.resolve(void did.push(link)),
 		listen: () => Promise.resolve(() => {})
 	});
@@ -107,6 +108,7 @@ test('where no sms app opens the mark is taken back, and it can be taken back by
 		},
 		devices: () => Promise.resolve([]),
 		setOffline: () => Promise.resolve(),
+		saveFile: () => Promise.resolve(true),
 		openLink: () => (opens ? Promise.resolve() : Promise.reject(new Error('nobody there'))),
 		listen: () => Promise.resolve(() => {})
 	});

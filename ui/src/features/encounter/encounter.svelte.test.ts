@@ -90,6 +90,7 @@ beforeEach(() => {
 		},
 		devices: async () => [],
 		setOffline: async () => {},
+		saveFile: () => Promise.resolve(true),
 		openLink: async () => {},
 		listen: async () => () => {}
 	});

@@ -35,6 +35,7 @@ beforeEach(() => {
 		},
 		devices: async () => [],
 		setOffline: async () => {},
+		saveFile: () => Promise.resolve(true),
 		openLink: async () => {},
 		listen: async () => () => {}
 	});

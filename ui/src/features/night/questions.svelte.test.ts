@@ -32,6 +32,7 @@ beforeEach(() => {
 		},
 		devices: async () => [],
 		setOffline: async () => {},
+		saveFile: () => Promise.resolve(true),
 		openLink: async () => {},
 		listen: async () => () => {}
 	});

@@ -39,6 +39,7 @@ test('whose the other shift is, one press to read both as one, one to part them'
 		},
 		devices: () => Promise.resolve([]),
 		setOffline: () => Promise.resolve(),
+		saveFile: () => Promise.resolve(true),
 		openLink: () => Promise.resolve(),
 		listen: () => Promise.resolve(() => {})
 	});

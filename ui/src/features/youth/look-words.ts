@@ -14,7 +14,7 @@ export function lookWords({ action, criterion }: Pick<LookLine, 'action' | 'crit
 		case 'searched':
 			return criterion ? m.looks_searched({ text: isolate(criterion) }) : m.looks_searched_list();
 		case 'exported':
-			return m.looks_exported();
+			return criterion ? m.looks_exported_for({ text: isolate(criterion) }) : m.looks_exported();
 		case 'log':
 			return m.looks_log();
 		case 'wrote':

@@ -26,6 +26,7 @@ async function app(answer: (asked: Asked) => unknown): Promise<Asked[]> {
 		},
 		devices: () => Promise.resolve([]),
 		setOffline: () => Promise.resolve(),
+		saveFile: () => Promise.resolve(true),
 		openLink: () => Promise.resolve(),
 		listen: (_device, hear) => {
 			say = hear;
@@ -103,6 +104,7 @@ test('every way of looking has words, and one of a newer app keeps its own', () 
 		expect(lookWords({ action, criterion: null })).not.toBe(action);
 	}
 	expect(lookWords({ action: 'searched', criterion: 'yus' })).toContain('yus');
+	expect(lookWords({ action: 'exported', criterion: 'Anmodning' })).toContain('Anmodning');
 	expect(lookWords({ action: 'dreamt', criterion: null })).toBe('dreamt');
 });
 
