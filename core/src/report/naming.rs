@@ -3,7 +3,7 @@
 
 use crate::domain::access_export::{Called, Piece};
 use crate::domain::name;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Cuts a text into words and what stands between them; joined again they are the text.
 fn cut(text: &str) -> Vec<(String, bool)> {
@@ -38,8 +38,8 @@ fn readings(word: &str) -> Vec<String> {
 struct Sought {
     /// Words that are a name by themselves.
     words: BTreeSet<String>,
-    /// Words that are one only together, in this order.
-    phrases: BTreeSet<Vec<String>>,
+    /// Words that are one only together, in this order; by the first of them.
+    phrases: BTreeMap<String, BTreeSet<Vec<String>>>,
 }
 
 impl Sought {
@@ -54,8 +54,8 @@ impl Sought {
         match phrase.as_slice() {
             [] => {}
             [_] => phrase.into_iter().for_each(|word| self.add_word(word)),
-            _ => {
-                self.phrases.insert(phrase);
+            [first, ..] => {
+                self.phrases.entry(first.clone()).or_default().insert(phrase);
             }
         }
     }
@@ -70,8 +70,8 @@ impl Sought {
                     .is_some_and(|one| one.iter().any(|word| self.words.contains(word)))
             })
             .collect();
-        for phrase in &self.phrases {
-            for from in 0..readings.len() {
+        for (from, one) in readings.iter().enumerate() {
+            for phrase in one.iter().filter_map(|word| self.phrases.get(word)).flatten() {
                 if phrase.iter().enumerate().all(|(at, word)| stands(from + at, word)) {
                     found.extend(from..from + phrase.len());
                 }
@@ -157,7 +157,9 @@ impl Naming {
 
     /// Does a text mention the youth?
     pub fn mentions(&self, text: &str) -> bool {
-        self.pieces(text, false).iter().any(|piece| piece.own)
+        let words = cut(text).into_iter().filter(|(_, word)| *word);
+        let read: Vec<Vec<String>> = words.map(|(word, _)| readings(&word)).collect();
+        !self.own.found(&read).is_empty()
     }
 }
 

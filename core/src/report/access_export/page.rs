@@ -288,7 +288,16 @@ fn differs(one: &Differs) -> Block {
             (who, None) => who.to_owned(),
             (who, Some(at)) => format!("{who}, {}", danish::day(at.0)),
         };
-        Row::of(&who, value.value.clone().unwrap_or_else(|| "udeladt".to_owned()))
+        let said = match value.value.as_deref() {
+            None => "udeladt",
+            Some("given") => "ja",
+            Some("refused") => "nej",
+            Some("minor") => "til gene",
+            Some("serious") => "alvorlig",
+            Some("grave") => "meget alvorlig",
+            Some(said) => said,
+        };
+        Row::of(&who, said)
     });
     entry(field.to_owned(), rows)
 }
