@@ -61,6 +61,8 @@ story('indsigt', async (told) => {
 		await mette.getByText('Der er stadig 2 stykker tekst').waitFor();
 		await mette.getByRole('button', { name: 'Medtag de 1, der ikke nævner andre kendte unge' }).click();
 		await undecided(mette, '1 af 2').waitFor();
+		// What is not so any more is not said any more.
+		assert.equal(await mette.getByText('Der er stadig').count(), 0);
 	});
 
 	await step('she covers words: what may name others is proposed, the rest is hers to say', async () => {
