@@ -109,7 +109,8 @@ fn only_the_writer_of_pages_knows_typst_and_the_server_has_none() {
         .lines()
         .filter(|line| line.starts_with("gadeplan-core"))
         .collect();
-    assert_eq!(core, ["gadeplan-core.workspace = true"], "no features, so no pages");
+    let openapi = "gadeplan-core = { workspace = true, features = [\"openapi\"] }";
+    assert_eq!(core, [openapi], "of its features the server has no pages");
     let workspace = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
     assert!(workspace.contains("gadeplan-core = { path = \"core\" }\n"));
 }

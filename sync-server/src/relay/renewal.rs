@@ -58,7 +58,7 @@ impl Relay {
     /// was erased or begun anew.
     ///
     /// # Errors
-    /// [`Code::NotFound`] where there is no such card; [`Code::NotAllowed`] with `action` `erase` and `reason` `quarantine`
+    /// [`Code::NotFound`] where there is no such card; [`Code::NotAllowed`] with `action` `erase` and `waits_for` `quarantine`
     /// while work in quarantine upon one of the documents waits to be decided on.
     pub fn erase_youth(&self, youth: YouthId, also: &[String], why: &str) -> Result<Vec<Spoken>> {
         // What takes long is done before the one writer's lock is taken; what has changed since is looked at once more then.
@@ -71,7 +71,7 @@ impl Relay {
         let waits = transaction.quarantine_undecided()?;
         if waits.iter().any(|kept| found.spoken.contains_key(&kept.doc)) {
             let problem = Problem::new(Code::NotAllowed).with("action", "erase");
-            return Err(problem.with("reason", "quarantine"));
+            return Err(problem.with("waits_for", "quarantine"));
         }
         let mut done = Vec::new();
         let mut moved: BTreeMap<SpaceId, u64> = BTreeMap::new();

@@ -308,7 +308,7 @@ fn work_of_a_phone_that_was_shut_out_upon_an_older_edition_is_kept_aside_and_dec
     assert_eq!(hand_in(relay, &street.amir, &mut street.shift), Err("quarantined"));
     let waits = relay.erase_youth(street.youth(), &[], "request").unwrap_err();
     assert_eq!(
-        (waits.code, waits.params["reason"].as_str()),
+        (waits.code, waits.params["waits_for"].as_str()),
         (Code::NotAllowed, "quarantine")
     );
     assert_eq!(street.valby.figure("SELECT count(*) FROM renewal"), 0, "all or nothing");
