@@ -1,8 +1,8 @@
 //! The journal: what outlasts a restore of older data, in a second place beside the database (ADR 0030).
 //!
 //! A file of JSON lines, only ever added to: first which database it is of, then one line for each time that something was
-//! noted, with where the audit log stood and how everything stood then that had changed. Ids, roles, public keys and times;
-//! no names, and nothing that is under a key.
+//! noted, with where the audit log stood and how everything stood then that had changed. Ids, roles, public keys, hashes
+//! and times; no names, and nothing that is under a key.
 
 use crate::key_source::create_private;
 use anyhow::{Context, Result, bail, ensure};

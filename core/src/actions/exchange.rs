@@ -281,8 +281,8 @@ impl Session {
     }
 
     /// The spaces of this device that the server says have been taken from its person, and whether the server may have lost
-    /// something of them. A space that the server merely
-    /// does not name is left alone: one that was restored from an old backup does not know of it.
+    /// something of them. A space that the server merely does not name is left alone: one that was restored from an old backup
+    /// does not know of it.
     fn revoked(&self, response: &SyncResponse) -> Result<Vec<(Space, bool)>> {
         let mut spaces = self.store.spaces()?;
         spaces.retain(|held| {

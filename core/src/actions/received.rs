@@ -67,14 +67,18 @@ impl Session {
                     known.pulled.changes.extend(pulled.changes.iter().cloned());
                     continue;
                 }
-                let known = self.store.epoch(pulled.doc)?;
+                let bodies = self.store.bodies(pulled.doc)?;
+                // A fresh phone knows none of twenty thousand: it is not asked for each.
+                let known = match bodies.as_slice() {
+                    [] => None,
+                    _ => self.store.epoch(pulled.doc)?,
+                };
                 if known.is_some_and(|known| known > pulled.epoch) {
                     // A server that was restored without its journal; what it has of this was begun anew since.
                     continue;
                 }
                 // A document in memory is older than what is being read now; it is loaded anew where it is next needed.
                 self.forget_document(pulled.doc);
-                let bodies = self.store.bodies(pulled.doc)?;
                 let (known, older) = if known.is_some_and(|known| known < pulled.epoch) {
                     let older = Older {
                         sent: self.store.sent_bodies(pulled.doc)?,

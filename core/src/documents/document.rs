@@ -23,6 +23,19 @@ pub struct NewChange {
     pub touched: Touched,
 }
 
+impl NewChange {
+    /// What has just been committed to a document.
+    pub(super) fn committed(automerge: &Automerge, hash: ChangeHash, touched: Touched) -> Result<Self> {
+        let change = automerge.get_change_by_hash(&hash).ok_or(Code::Internal)?;
+        Ok(Self {
+            hash: change.hash().0,
+            seq: change.seq(),
+            body: change.raw_bytes().to_vec(),
+            touched,
+        })
+    }
+}
+
 /// What stands in the head of a change, read without a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeHead {
@@ -157,17 +170,7 @@ impl Document {
                 let Some((hash, touched)) = editor.finish(CommitOptions::default().with_time(at.seconds())) else {
                     return Ok((value, None));
                 };
-                let change = self
-                    .automerge
-                    .get_change_by_hash(&hash)
-                    .ok_or_else(|| Problem::new(Code::Internal))?;
-                let change = NewChange {
-                    hash: change.hash().0,
-                    seq: change.seq(),
-                    body: change.raw_bytes().to_vec(),
-                    touched,
-                };
-                Ok((value, Some(change)))
+                Ok((value, Some(NewChange::committed(&self.automerge, hash, touched)?)))
             }
             Err(problem) => {
                 editor.abandon();

@@ -3,7 +3,7 @@
 
 use super::Reader;
 use super::reader::Source;
-use super::shape::{CLAIMS, fact_scalar};
+use super::shape::{CLAIMS, fact_scalar, internal};
 use super::touched::{Part, Touched};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{ClaimId, Id, IdSource};
@@ -39,10 +39,6 @@ pub struct Editor<'a> {
     /// The objects that have been asked for.
     known: Vec<Known>,
     touched: Touched,
-}
-
-fn internal<E>(_: E) -> Problem {
-    Problem::new(Code::Internal)
 }
 
 /// The claims on a fact that are not settled.

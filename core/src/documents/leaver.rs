@@ -32,11 +32,6 @@ impl Leaver {
         }
     }
 
-    /// Whether it is nobody.
-    pub fn is_nobody(&self) -> bool {
-        self.keys.is_empty()
-    }
-
     /// Whether a map's key is theirs.
     pub(super) fn has_key(&self, key: &str) -> bool {
         self.keys.contains(key)
@@ -84,9 +79,7 @@ impl Leaver {
             .peekable();
         met.peek().is_some() && met.all(|item| self.has_key(&item.key))
     }
-}
 
-impl Leaver {
     /// Somebody by their card: whatever that ever called them counts, and what else people say they are called.
     pub fn of_card(youth: YouthId, card: &Document, also: &[String]) -> Self {
         let names = card

@@ -4,9 +4,9 @@
 use super::authors::{AUTHOR, AUTHORS, Authors};
 use super::document::{Document, NewChange};
 use super::leaver::Leaver;
-use super::shape::CLAIMS;
+use super::shape::{CLAIMS, internal};
 use super::{Reader, Touched, shift};
-use crate::domain::error::{Code, Problem, Result};
+use crate::domain::error::Result;
 use crate::domain::mention::BLANK;
 use crate::domain::role::DocumentKind;
 use crate::domain::time::Timestamp;
@@ -20,10 +20,6 @@ use uuid::Uuid;
 /// Entries that are about youths.
 pub(super) const ENTRIES: [&str; 2] = ["encounters", "incidents"];
 
-fn internal<E>(_: E) -> Problem {
-    Problem::new(Code::Internal)
-}
-
 impl Document {
     /// The same document without what it says of somebody, written anew by `actor`: in one change, and where it was
     /// approved as it stands, in a second one upon it. None where it says nothing of them and never did.
@@ -32,7 +28,7 @@ impl Document {
     /// else are emptied; elsewhere their names are blanked.
     ///
     /// # Errors
-    /// [`Code::Internal`] where Automerge refuses.
+    /// [`Code::Internal`](crate::domain::error::Code::Internal) where Automerge refuses.
     pub fn renewed(
         &self,
         kind: &DocumentKind,
@@ -69,13 +65,7 @@ impl Document {
                 copying.authors()?;
             }
             let hash = copying.commit(at).ok_or_else(|| internal(()))?;
-            let change = fresh.get_change_by_hash(&hash).ok_or_else(|| internal(()))?;
-            changes.push(NewChange {
-                hash: change.hash().0,
-                seq: change.seq(),
-                body: change.raw_bytes().to_vec(),
-                touched: Touched::default(),
-            });
+            changes.push(NewChange::committed(&fresh, hash, Touched::default())?);
         }
         Ok(Some(changes))
     }

@@ -5,15 +5,12 @@ use super::Touched;
 use super::document::{Document, NewChange};
 use super::leaver::Leaver;
 use super::renewal::ENTRIES;
-use crate::domain::error::{Code, Problem, Result};
+use super::shape::internal;
+use crate::domain::error::Result;
 use crate::domain::text;
 use crate::domain::time::Timestamp;
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
 use automerge::{Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, Value};
-
-fn internal<E>(_: E) -> Problem {
-    Problem::new(Code::Internal)
-}
 
 impl Document {
     /// Writes by which `mine` differs from `base` here too, in one change. What stood in `base` and stands here no more has
@@ -21,7 +18,7 @@ impl Document {
     /// nothing is left to write.
     ///
     /// # Errors
-    /// [`Code::Internal`] where Automerge refuses; the document must then be dropped.
+    /// [`Code::Internal`](crate::domain::error::Code::Internal) where Automerge refuses; the document must then be dropped.
     pub fn replay(&mut self, base: &Self, mine: &Self, at: Timestamp, leaver: &Leaver) -> Result<Option<NewChange>> {
         let linked = leaver.is_linked(&mine.automerge, &ROOT);
         let mut replaying = Replaying {
@@ -35,13 +32,7 @@ impl Document {
         let Some(hash) = replaying.commit(at) else {
             return Ok(None);
         };
-        let change = self.automerge.get_change_by_hash(&hash).ok_or_else(|| internal(()))?;
-        Ok(Some(NewChange {
-            hash: change.hash().0,
-            seq: change.seq(),
-            body: change.raw_bytes().to_vec(),
-            touched: Touched::default(),
-        }))
+        NewChange::committed(&self.automerge, hash, Touched::default()).map(Some)
     }
 }
 

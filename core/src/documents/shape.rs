@@ -2,12 +2,18 @@
 
 use super::authors::AUTHOR;
 use super::reader::{Source, uuid_of};
+use crate::domain::error::{Code, Problem};
 use crate::domain::review::{FactPath, FactValue};
 use crate::domain::time::Timestamp;
 use automerge::{ObjId, ROOT, ScalarValue, Value};
 
 /// The root key of values put forward while a contradiction is open. Made at every document's birth.
 pub(super) const CLAIMS: &str = "claims";
+
+/// Automerge refuses what it is asked: a fault of ours.
+pub(super) fn internal<E>(_: E) -> Problem {
+    Problem::new(Code::Internal)
+}
 
 /// A fact as Automerge keeps it. References are their UUID's 16 bytes.
 pub(super) fn fact_scalar(value: &FactValue) -> ScalarValue {

@@ -37,14 +37,8 @@ impl Writer<'_> {
             |row| row.get(0),
         )?
         .unwrap_or_default();
-        self.doc_goes(doc)?;
-        for rows in ROWS {
-            let docs = "WITH docs AS (SELECT ?1 AS doc)";
-            run(&self.tx, &format!("{docs} DELETE FROM {rows}"), [doc])?;
-        }
-        for table in ["change", "withheld", "refused", "document"] {
-            run(&self.tx, &format!("DELETE FROM {table} WHERE doc = ?"), [doc])?;
-        }
+        self.forget_edition(doc)?;
+        run(&self.tx, "DELETE FROM withheld WHERE doc = ?", [doc])?;
         // What was searched for is a name. That it was searched, and that this was found, stays until the server has it.
         self.forget_criteria_of(doc)?;
         self.forget_drafts_about(doc)?;
