@@ -1,28 +1,32 @@
 //! Backups: one moment of the SQLite database in a folder of its own, and a server begun again from it.
 //!
-//! A backup never holds a key, and making one needs none. It is written beside its place, checksummed, and moved there
-//! whole: a folder that ends in `.part`, or has no manifest, is half a backup.
+//! A backup never holds a key, neither the master key nor what lies under it, and making one needs none: wrapped keys go
+//! into the [keys file](crate::keys_file), which each backup writes over. It is written beside its place, checksummed, and
+//! moved there whole: a folder that ends in `.part`, or has no manifest, is half a backup.
 
 use crate::clock::SharedClock;
 use crate::config::{Config, DatabaseFrom};
+use crate::durable::{beside, make_folder, put_in_place, sync_folder};
 use crate::key_source::{KeySource, create_private};
+use crate::keys_file::{KeysFile, Place};
 use crate::relay::audit::AuditState;
-use crate::relay::{InProcess, Relay};
+use crate::relay::{InProcess, Relay, keys_apart};
 use crate::server::{DATABASE, lock};
 use crate::storage::Storage;
 use crate::storage::sqlite::Sqlite;
 use anyhow::{Context, Result, bail, ensure};
 use data_encoding::HEXLOWER;
+use gadeplan_core::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use uuid::Uuid;
 
 /// The file that a backup is whole with.
 pub const MANIFEST: &str = "backup.json";
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const CHUNK: usize = 1 << 16;
 
 /// What a backup says of itself.
@@ -64,39 +68,6 @@ pub struct CopiedFile {
     pub sha256: String,
 }
 
-/// Adds to a path's last part.
-fn beside(path: &Path, ending: &str) -> Result<PathBuf> {
-    let mut name = path
-        .file_name()
-        .context("a folder is named by its last part")?
-        .to_owned();
-    name.push(ending);
-    Ok(path.with_file_name(name))
-}
-
-fn make_folder(path: &Path) -> Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(path)
-        .with_context(|| format!("{} can't be made", path.display()))
-}
-
-/// Makes names last, as `sync_all` makes a file's content last.
-fn sync_folder(path: &Path) -> Result<()> {
-    #[cfg(unix)]
-    File::open(path)?.sync_all()?;
-    Ok(())
-}
-
-fn parent(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
 /// Reads a file to its end, into `to`, and tells its size and hash.
 fn pass_on(from: &Path, mut to: impl Write) -> Result<(u64, String)> {
     let mut file = File::open(from).with_context(|| format!("{} can't be read", from.display()))?;
@@ -112,60 +83,62 @@ fn pass_on(from: &Path, mut to: impl Write) -> Result<(u64, String)> {
     }
 }
 
-/// What the copied database says of itself; its file is closed again, with nothing left beside it.
-fn read_copy(file: &Path) -> Result<(Uuid, u32, AuditHead)> {
+/// Takes the keys out of the copied database, with what it says of itself; its file is closed again, with nothing left
+/// beside it.
+fn close_copy(file: &Path, now: Timestamp) -> Result<(Uuid, KeysFile)> {
     let storage = Sqlite::open(file)?;
-    let snapshot = storage.read()?;
-    let meta = snapshot
-        .meta()?
-        .context("the database is not initialised; run `init` first")?;
-    let (last, hash) = snapshot.audit_head()?.unwrap_or((0, [0; 32]));
-    let hash = HEXLOWER.encode(&hash);
-    Ok((meta.incarnation, meta.key_number, AuditHead { last, hash }))
+    let keys = keys_apart::take_out(&storage, now)?;
+    let meta = storage.read()?.meta()?;
+    let meta = meta.context("the database is not initialised; run `init` first")?;
+    Ok((meta.incarnation, keys))
 }
 
-/// Copies the database into a new folder, while others read and write. What a commit had answered before it began is
-/// in it.
+/// Copies the database into a new folder, while others read and write, and writes its keys over those of the backup
+/// before. What a commit had answered before it began is in it.
 ///
 /// # Errors
-/// Where the folder is there already, can't be written, or the database is PostgreSQL, which has tools of its own.
-pub fn make(config: &Config, clock: &SharedClock, to: &Path) -> Result<Manifest> {
+/// Where the folder is there already, can't be written, or the database is PostgreSQL, which has tools of its own; where
+/// the keys file is another database's, or another backup is being made with it.
+pub fn make(config: &Config, clock: &SharedClock, to: &Path, keys: &Path) -> Result<Manifest> {
     let storage = config.open_database()?;
     ensure!(!to.exists(), "{} is there already", to.display());
+    let keys = Place::take(keys)?;
     let part = beside(to, ".part")?;
     if part.exists() {
         bail!("{} is half a backup of an earlier try; remove it", part.display());
     }
     make_folder(&part)?;
-    match write(storage.as_ref(), clock, &part) {
-        Ok(manifest) => {
-            std::fs::rename(&part, to).with_context(|| format!("{} can't be made", to.display()))?;
-            sync_folder(parent(to))?;
-            Ok(manifest)
-        }
-        Err(error) => {
-            // Only what this call has made.
-            let _ = std::fs::remove_dir_all(&part);
-            Err(error)
-        }
+    let written = write(storage.as_ref(), clock, &part).and_then(|(manifest, file)| {
+        // The keys first: those that are later than a backup open it, earlier ones don't.
+        keys.put(&file)?;
+        put_in_place(&part, to)?;
+        Ok(manifest)
+    });
+    if written.is_err() {
+        // Only what this call has made.
+        let _ = std::fs::remove_dir_all(&part);
     }
+    written
 }
 
-fn write(storage: &dyn Storage, clock: &SharedClock, part: &Path) -> Result<Manifest> {
+fn write(storage: &dyn Storage, clock: &SharedClock, part: &Path) -> Result<(Manifest, KeysFile)> {
     let copy = part.join(DATABASE);
     create_private(&copy)?;
-    let made_at = clock.now().0;
+    let made_at = clock.now();
     storage.copy_to(&copy)?;
-    let (incarnation, key_number, audit) = read_copy(&copy)?;
+    let (incarnation, keys) = close_copy(&copy, made_at)?;
     let (bytes, sha256) = pass_on(&copy, std::io::sink())?;
     File::open(&copy)?.sync_all()?;
     let manifest = Manifest {
         format: FORMAT,
         version: env!("CARGO_PKG_VERSION").into(),
-        made_at,
+        made_at: made_at.0,
         incarnation,
-        key_number,
-        audit,
+        key_number: keys.header.key_number,
+        audit: AuditHead {
+            last: keys.stood.row,
+            hash: HEXLOWER.encode(&keys.stood.hash),
+        },
         database: CopiedFile {
             name: DATABASE.into(),
             bytes,
@@ -176,7 +149,7 @@ fn write(storage: &dyn Storage, clock: &SharedClock, part: &Path) -> Result<Mani
     file.write_all(&serde_json::to_vec_pretty(&manifest)?)?;
     file.sync_all()?;
     sync_folder(part)?;
-    Ok(manifest)
+    Ok((manifest, keys))
 }
 
 fn manifest_of(from: &Path) -> Result<Manifest> {
@@ -193,11 +166,13 @@ fn manifest_of(from: &Path) -> Result<Manifest> {
     Ok(manifest)
 }
 
-/// Copies a backup's database into a file that is not there yet and checks all of it: that it is what was written, a
-/// sound database, an unbroken audit log, and that the master key opens every change in it.
-fn take(config: &Config, clock: &SharedClock, from: &Path, into: &Path) -> Result<(Manifest, Relay)> {
+/// Copies a backup's database into a file that is not there yet, puts the keys into it, and checks all of it: that it is
+/// what was written, a sound database, an unbroken audit log, and that the keys open every change in it. Then everything
+/// stands there as it stood when the keys were written, and it is another incarnation.
+fn take(config: &Config, clock: &SharedClock, from: &Path, keys: &Path, into: &Path) -> Result<Manifest> {
     let manifest = manifest_of(from)?;
     let key = config.key.master_key()?;
+    let keys = KeysFile::read(keys)?;
     let mut file = create_private(into).with_context(|| format!("{} can't be made", into.display()))?;
     let (bytes, sha256) = pass_on(&from.join(&manifest.database.name), &mut file)?;
     ensure!(
@@ -207,36 +182,42 @@ fn take(config: &Config, clock: &SharedClock, from: &Path, into: &Path) -> Resul
     file.sync_all()?;
     let storage = Sqlite::open(into)?;
     storage.check()?;
-    let relay = Relay::new(Box::new(storage), key, clock.clone(), Box::new(InProcess))?;
-    match relay.check_audit(None)? {
+    keys_apart::put_in(&storage, &keys)?;
+    let mut relay = Relay::new(Box::new(storage), key, clock.clone(), Box::new(InProcess))?;
+    let head = match relay.check_audit(None)? {
         AuditState::Whole(head)
-            if head.last == manifest.audit.last && HEXLOWER.encode(&head.hash) == manifest.audit.hash => {}
+            if head.last == manifest.audit.last && HEXLOWER.encode(&head.hash) == manifest.audit.hash =>
+        {
+            head
+        }
         AuditState::BrokenAt(row) => bail!("the backup's audit log has been altered: row {row} does not follow"),
         _ => bail!("the backup's audit log ends elsewhere than its manifest says"),
-    }
+    };
     ensure!(
         relay.incarnation() == manifest.incarnation,
         "the backup's manifest is of another database"
     );
+    relay.stand_as(&keys, &head)?;
     relay.check_bodies()?;
-    Ok((manifest, relay))
+    Ok(manifest)
 }
 
 /// Checks a backup to its last change, without touching it.
 ///
 /// # Errors
-/// In words: half a backup, a damaged one, or another master key than the one it was made under.
-pub fn check(config: &Config, clock: &SharedClock, from: &Path) -> Result<Manifest> {
+/// In words: half a backup, a damaged one, another master key than its keys lie under, or keys older than it.
+pub fn check(config: &Config, clock: &SharedClock, from: &Path, keys: &Path) -> Result<Manifest> {
     let folder = tempfile::tempdir()?;
-    take(config, clock, from, &folder.path().join(DATABASE)).map(|(manifest, _)| manifest)
+    take(config, clock, from, keys, &folder.path().join(DATABASE))
 }
 
 /// Begins a server again from a backup, in a data folder without a database. It gets a new incarnation, so that devices
-/// notice and hand in what it lacks. Until it is whole, the data folder has no database.
+/// notice and hand in what it lacks; what was erased, taken or closed before the keys file was written stays so. Until it is
+/// whole, the data folder has no database.
 ///
 /// # Errors
 /// Those of [`check`], and where there is a database already.
-pub fn restore(config: &Config, clock: &SharedClock, from: &Path) -> Result<Manifest> {
+pub fn restore(config: &Config, clock: &SharedClock, from: &Path, keys: &Path) -> Result<Manifest> {
     ensure!(
         config.database == DatabaseFrom::Sqlite,
         "PostgreSQL is restored by its own tools: see Backup in docs/operations.md"
@@ -259,15 +240,12 @@ pub fn restore(config: &Config, clock: &SharedClock, from: &Path) -> Result<Mani
             std::fs::remove_file(&left).with_context(|| format!("{} can't be removed", left.display()))?;
         }
     }
-    let (manifest, relay) = take(config, clock, from, &part)?;
-    relay.note_restored()?;
-    drop(relay);
+    let manifest = take(config, clock, from, keys, &part)?;
     ensure!(
         !beside(&part, "-wal")?.exists(),
         "the restored database could not be closed; try again"
     );
     File::open(&part)?.sync_all()?;
-    std::fs::rename(&part, &database)?;
-    sync_folder(&config.data)?;
+    put_in_place(&part, &database)?;
     Ok(manifest)
 }

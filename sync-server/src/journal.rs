@@ -4,6 +4,7 @@
 //! noted, with where the audit log stood and how everything stood then that had changed. Ids, roles, public keys, hashes
 //! and times; no names, and nothing that is under a key.
 
+use crate::hex;
 use crate::key_source::create_private;
 use anyhow::{Context, Result, bail, ensure};
 use gadeplan_core::domain::ids::{AreaId, DeviceId, DocId, PersonId, SpaceId};
@@ -133,22 +134,6 @@ pub enum Stands {
         /// When.
         at: Timestamp,
     },
-}
-
-mod hex {
-    use data_encoding::HEXLOWER;
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(hash: &[u8; 32], to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&HEXLOWER.encode(hash))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[u8; 32], D::Error> {
-        let text = String::deserialize(from)?;
-        let bytes = HEXLOWER.decode(text.as_bytes()).map_err(D::Error::custom)?;
-        bytes.try_into().map_err(|_| D::Error::custom("not 32 bytes"))
-    }
 }
 
 /// A journal's file.

@@ -142,11 +142,11 @@ fn a_database_put_back_by_hand_heals_as_well() {
     amir.writes(shift, "Før.");
     amir.sync(&world);
     bente.sync(&world);
-    let backup = world.backup();
+    let copy = world.copy_by_hand();
     amir.writes(shift, "Efter.");
     amir.sync(&world);
     bente.sync(&world);
-    world.put_server_back(&backup);
+    world.put_server_back(&copy);
     // Somebody who has lost nothing makes the log longer than it ever was before anybody notices.
     let mut dora = world.worker("Dora Tænkt");
     for _ in 0..20 {

@@ -4,9 +4,14 @@ use super::taken::found;
 use gadeplan_core::domain::error::Code;
 use gadeplan_core::domain::ids::DocId;
 use gadeplan_core::domain::retention::Retention;
+use gadeplan_server::relay::retention::Due;
 use gadeplan_world::{RealIds, World};
 
 const DAY: i64 = 24 * 60;
+
+fn docs(due: &Due) -> Vec<DocId> {
+    due.erase.iter().map(|one| one.doc).collect()
+}
 
 #[test]
 fn a_shift_of_two_years_ago_goes_and_whoever_was_met_last_week_stays() {
@@ -27,7 +32,7 @@ fn a_shift_of_two_years_ago_goes_and_whoever_was_met_last_week_stays() {
         amir.knows(&world, "Malik Eksempel"),
     );
     let old = amir.starts_shift(&world);
-    amir.meets(old, &[nora, malik]);
+    let both = amir.meets(old, &[nora, malik]);
     amir.sync(&world);
     world.pass_minutes(360 * DAY);
     // Malik is met again; nobody writes on his card.
@@ -36,14 +41,17 @@ fn a_shift_of_two_years_ago_goes_and_whoever_was_met_last_week_stays() {
     amir.sync(&world);
     carla.sync(&world);
     world.pass_minutes(10 * DAY);
-    let gone: Vec<DocId> = (world.relay.apply_retention().unwrap().into_iter())
-        .map(|one| one.doc)
-        .collect();
-    assert_eq!(gone, [DocId::from(nora)]);
+    let told = world.relay.due().unwrap();
+    let done = world.relay.apply_retention().unwrap();
+    assert_eq!(done, told, "what was listed is what went");
+    let begun_anew: Vec<DocId> = done.begin_anew.iter().map(|spoken| spoken.doc).collect();
+    assert_eq!((docs(&done), begun_anew), (vec![DocId::from(nora)], vec![DocId::from(old)]));
+    amir.sync(&world);
+    let told = amir.encounter(both.encounter).unwrap();
+    let youths: Vec<&str> = told.youths.iter().map(|youth| youth.name.as_str()).collect();
+    assert_eq!(youths, ["Malik Eksempel"], "the encounter stays, without her");
     world.pass_minutes(365 * DAY);
-    let gone: Vec<DocId> = (world.relay.apply_retention().unwrap().into_iter())
-        .map(|one| one.doc)
-        .collect();
+    let gone = docs(&world.relay.apply_retention().unwrap());
     assert_eq!(
         gone.len(),
         2,
@@ -54,7 +62,7 @@ fn a_shift_of_two_years_ago_goes_and_whoever_was_met_last_week_stays() {
         phone.sync(&world);
         assert_eq!(found(phone, "Nora Kanariegul") + found(phone, "Malik Eksempel"), 0);
         assert_eq!(phone.store().shift(old).unwrap_err().code, Code::NotFound);
-        assert!(phone.encounter(met.encounter).unwrap().youths[0].erased);
+        assert!(phone.encounter(met.encounter).unwrap().youths.is_empty());
         assert!(phone.search_youths("", 10, RealIds::opening()).unwrap().is_empty());
     }
 }

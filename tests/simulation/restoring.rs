@@ -12,15 +12,25 @@ use std::path::PathBuf;
 pub struct Copies {
     /// Something was put back, and not everybody has spoken since.
     unhealed: bool,
-    server: Option<PathBuf>,
+    server: Option<ServerCopy>,
     devices: Vec<(DeviceId, PathBuf)>,
+}
+
+/// A server as it was: a backup, and what somebody has who copied the file.
+#[derive(Clone)]
+struct ServerCopy {
+    backup: PathBuf,
+    by_hand: PathBuf,
 }
 
 impl Cast {
     /// A copy is made of the server, of a phone, or what is there is put in their place.
     pub(super) fn copy_or_restore(&mut self, world: &mut World, rng: &mut fastrand::Rng, who: usize) {
         match rng.u32(..8) {
-            0 | 1 => self.copies.server = Some(world.backup()),
+            0 | 1 => {
+                let (backup, by_hand) = (world.backup(), world.copy_by_hand());
+                self.copies.server = Some(ServerCopy { backup, by_hand });
+            }
             2 | 3 => self.copy_device(world, who),
             4 | 5 => self.restore_server(world, rng),
             6 => self.restore_device(world, rng),
@@ -41,7 +51,7 @@ impl Cast {
     }
 
     fn restore_server(&mut self, world: &mut World, rng: &mut fastrand::Rng) {
-        let Some(backup) = self.copies.server.clone() else {
+        let Some(copy) = self.copies.server.clone() else {
             return;
         };
         if !self.editions_are_out() {
@@ -50,9 +60,9 @@ impl Cast {
         // A minute has passed since the last line of the journal: nobody restores what was copied just now.
         world.relay.note_head().unwrap();
         if rng.bool() {
-            world.restore_server(&backup);
+            world.restore_server(&copy.backup);
         } else {
-            world.put_server_back(&backup);
+            world.put_server_back(&copy.by_hand);
         }
         self.bury_what_is_lost(world);
     }

@@ -147,14 +147,30 @@ impl World {
     pub fn backup(&mut self) -> PathBuf {
         self.backups += 1;
         let to = self.folder.path().join(format!("backup-{}", self.backups));
-        gadeplan_server::backup::make(&self.server_config(), &(self.clock.clone() as _), &to).unwrap();
+        let (config, clock) = (self.server_config(), self.clock.clone() as _);
+        gadeplan_server::backup::make(&config, &clock, &to, &self.keys_file()).unwrap();
+        to
+    }
+
+    /// What backups open with.
+    fn keys_file(&self) -> PathBuf {
+        self.folder.path().join("keys.jsonl")
+    }
+
+    /// A copy of the database's file as it is now, keys and all, made by whoever does not know how.
+    pub fn copy_by_hand(&mut self) -> PathBuf {
+        self.backups += 1;
+        let to = self.folder.path().join(format!("copy-{}.sqlite", self.backups));
+        let from = rusqlite::Connection::open(self.server_config().data.join("relay.sqlite")).unwrap();
+        from.execute("VACUUM INTO ?", [to.to_str().unwrap()]).unwrap();
         to
     }
 
     /// The server's disk is gone; it begins again from a backup.
     pub fn restore_server(&mut self, from: &Path) {
         self.lose_database();
-        gadeplan_server::backup::restore(&self.server_config(), &(self.clock.clone() as _), from).unwrap();
+        let (config, clock) = (self.server_config(), self.clock.clone() as _);
+        gadeplan_server::backup::restore(&config, &clock, from, &self.keys_file()).unwrap();
         self.restart_server();
     }
 
@@ -162,7 +178,7 @@ impl World {
     pub fn put_server_back(&mut self, from: &Path) {
         self.lose_database();
         let file = self.server_config().data.join("relay.sqlite");
-        std::fs::copy(from.join("relay.sqlite"), file).unwrap();
+        std::fs::copy(from, file).unwrap();
         self.restart_server();
     }
 

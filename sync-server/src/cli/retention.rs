@@ -3,6 +3,7 @@
 use super::{Folder, say};
 use anyhow::Result;
 use clap::Args;
+use gadeplan_server::relay::renewal::Spoken;
 use gadeplan_server::relay::retention::Overdue;
 
 /// Erase what has been kept for as long as the policy of the municipality says; for a timer, every night.
@@ -27,13 +28,20 @@ impl Retention {
             days(policy.activity_days),
             policy.hold
         ))?;
-        let (what, gone) = match self.dry_run {
-            true => ("would-erase", relay.overdue()?),
-            false => ("erased", relay.apply_retention()?),
+        let (erased, begun_anew, due) = match self.dry_run {
+            true => ("would-erase", "would-begin-anew", relay.due()?),
+            false => ("erased", "begun-anew", relay.apply_retention()?),
         };
-        for Overdue { doc, kind, since, days } in gone {
-            say(format_args!("{what} {doc} {kind} {} {days}", since.seconds()))?;
+        let tell = |what: &str, list: &[Overdue]| {
+            list.iter().try_for_each(|Overdue { doc, kind, since, days }| {
+                say(format_args!("{what} {doc} {kind} {} {days}", since.seconds()))
+            })
+        };
+        tell(erased, &due.erase)?;
+        for Spoken { doc, kind, .. } in due.begin_anew {
+            say(format_args!("{begun_anew} {doc} {kind}"))?;
         }
+        tell("waits-for-quarantine", &due.waits)?;
         Ok(())
     }
 }

@@ -12,6 +12,7 @@ mod healing;
 mod intake;
 mod journal;
 mod keys;
+pub(crate) mod keys_apart;
 mod look;
 mod pull;
 mod quarantine;

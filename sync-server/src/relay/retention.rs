@@ -4,14 +4,15 @@
 use super::Relay;
 use super::erasure::may_be_erased;
 use super::intake::bodies_of;
+use super::renewal::Spoken;
 use crate::storage::{Snapshot, StoredDoc};
 use gadeplan_core::documents::{Document, shift, team};
-use gadeplan_core::domain::error::Result;
+use gadeplan_core::domain::error::{Code, Result};
 use gadeplan_core::domain::ids::{DocId, Id, YouthId};
 use gadeplan_core::domain::retention::Retention;
 use gadeplan_core::domain::role::DocumentKind;
 use gadeplan_core::domain::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the audit log says of an erasure by rule.
 const WHY: &str = "retention";
@@ -31,6 +32,28 @@ pub struct Overdue {
     pub since: Timestamp,
     /// How long it is kept, in days.
     pub days: u32,
+}
+
+/// What goes by rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Due {
+    /// Erased whole, oldest first.
+    pub erase: Vec<Overdue>,
+    /// Begun anew, without youths whose card goes.
+    pub begin_anew: Vec<Spoken>,
+    /// Cards that are overdue, but that work in quarantine speaks of: to be decided on first.
+    pub waits: Vec<Overdue>,
+}
+
+impl Due {
+    /// Each document once, and none begun anew that is erased as well.
+    fn settled(mut self) -> Self {
+        self.begin_anew.sort_by_key(|spoken| spoken.doc);
+        self.begin_anew.dedup_by_key(|spoken| spoken.doc);
+        let erased: BTreeSet<DocId> = self.erase.iter().map(|one| one.doc).collect();
+        self.begin_anew.retain(|spoken| !erased.contains(&spoken.doc));
+        self
+    }
 }
 
 fn read(relay: &Relay, snapshot: &dyn Snapshot, doc: &StoredDoc) -> Result<Document> {
@@ -111,18 +134,48 @@ impl Relay {
         Ok(overdue)
     }
 
-    /// Erases what has been kept long enough, each with a row of the audit log. Gives what is gone.
+    /// What would go now: what is overdue, and what speaks of youths whose card is and would be begun anew.
+    ///
+    /// # Errors
+    /// As [`Relay::retention`].
+    pub fn due(&self) -> Result<Due> {
+        let mut due = Due::default();
+        for one in self.overdue()? {
+            if one.kind == DocumentKind::Youth {
+                let spoken = self.speaks_of(YouthId::from_uuid(one.doc.uuid()), &[])?;
+                due.begin_anew.extend(spoken.into_iter().filter(|spoken| !spoken.card));
+            }
+            due.erase.push(one);
+        }
+        Ok(due.settled())
+    }
+
+    /// Erases what has been kept long enough, each with a row of the audit log, and a youth wherever they are spoken of. Gives
+    /// what is done, and what has to wait until work in quarantine has been decided on.
     ///
     /// # Errors
     /// As [`Relay::retention`]; what was erased before it stays erased.
-    pub fn apply_retention(&self) -> Result<Vec<Overdue>> {
-        let mut gone = Vec::new();
+    pub fn apply_retention(&self) -> Result<Due> {
+        let mut done = Due::default();
         for one in self.overdue()? {
-            if self.erase(one.doc, WHY)? {
-                gone.push(one);
+            if one.kind != DocumentKind::Youth {
+                if self.erase(one.doc, WHY)? {
+                    done.erase.push(one);
+                }
+                continue;
+            }
+            match self.erase_youth(YouthId::from_uuid(one.doc.uuid()), &[], WHY) {
+                Ok(spoken) => {
+                    done.begin_anew.extend(spoken.into_iter().filter(|spoken| !spoken.card));
+                    done.erase.push(one);
+                }
+                Err(problem) if problem.code == Code::NotAllowed => done.waits.push(one),
+                // Somebody has erased it by hand since.
+                Err(problem) if problem.code == Code::NotFound => {}
+                Err(problem) => return Err(problem),
             }
         }
-        Ok(gone)
+        Ok(done.settled())
     }
 
     /// When something was last taken in for a document, by the server's clock and not by any phone's.

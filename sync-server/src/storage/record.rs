@@ -4,6 +4,7 @@ use gadeplan_core::domain::ids::{AreaId, DeviceId, DocId, PersonId, QuarantineId
 use gadeplan_core::domain::quarantine::{Decision, DiscardReason, QuarantineReason};
 use gadeplan_core::domain::role::{DocumentKind, SpaceClass};
 use gadeplan_core::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What a database says of itself.
@@ -25,20 +26,24 @@ pub struct Meta {
 
 /// A master key taking another's place: each of the two gives the other, so that a server that was started with either
 /// has both.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rotation {
     /// A mark by which the old key is known again.
+    #[serde(with = "crate::hex")]
     pub old_mark: Vec<u8>,
     /// The new key under the old one.
+    #[serde(with = "crate::hex")]
     pub new_key: Vec<u8>,
     /// The old key under the new one.
+    #[serde(with = "crate::hex")]
     pub old_key: Vec<u8>,
     /// When it began.
     pub begun_at: Timestamp,
 }
 
 /// Where something lies that is encrypted under the master key itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum UnderMaster {
     /// A document's data key.
     DataKey {

@@ -15,19 +15,24 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// A folder for backups, and a server's folder to come, beside the municipality's own.
-struct Cellar(tempfile::TempDir);
+pub(crate) struct Cellar(tempfile::TempDir);
 
 impl Cellar {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
+    /// What backups open with, besides the master key.
+    pub(crate) fn keys(&self) -> PathBuf {
+        self.path("keys.jsonl")
+    }
+
     /// A server's configuration with another data folder and the same master key.
-    fn anew(&self, valby: &Valby) -> Config {
+    pub(crate) fn anew(&self, valby: &Valby) -> Config {
         Config {
             key: valby.config().key,
             ..Config::local(&self.path("anew"))
@@ -35,7 +40,7 @@ impl Cellar {
     }
 }
 
-fn write(relay: &Relay, phone: &Phone, valby: &Valby, text: &str) -> DocId {
+pub(crate) fn write(relay: &Relay, phone: &Phone, valby: &Valby, text: &str) -> DocId {
     let mut report = Draft::new(phone, valby.street);
     report.write("text", text);
     let answer = relay
@@ -96,7 +101,8 @@ async fn a_backup_made_while_phones_push_holds_what_was_acknowledged_and_no_name
         }
         let before = accepted.lock().unwrap().clone();
         let (config, clock, to) = (valby.config(), valby.shared_clock(), cellar.path(&format!("nat {n}")));
-        let manifest = tokio::task::spawn_blocking(move || backup::make(&config, &clock, &to).unwrap());
+        let keys = cellar.keys();
+        let manifest = tokio::task::spawn_blocking(move || backup::make(&config, &clock, &to, &keys).unwrap());
         made.push((cellar.path(&format!("nat {n}")), manifest.await.unwrap(), before));
     }
     done.store(true, Ordering::SeqCst);
@@ -108,7 +114,7 @@ async fn a_backup_made_while_phones_push_holds_what_was_acknowledged_and_no_name
     let raw = data_encoding::HEXLOWER.decode(key.trim_ascii()).unwrap();
     for (folder, manifest, before) in &made {
         assert_eq!(
-            &backup::check(&cellar.anew(&valby), &valby.shared_clock(), folder).unwrap(),
+            &backup::check(&cellar.anew(&valby), &valby.shared_clock(), folder, &cellar.keys()).unwrap(),
             manifest
         );
         assert_eq!(
@@ -135,7 +141,7 @@ async fn a_backup_made_while_phones_push_holds_what_was_acknowledged_and_no_name
             data: folder.with_extension("anew"),
             ..cellar.anew(&valby)
         };
-        backup::restore(&config, &valby.shared_clock(), folder).unwrap();
+        backup::restore(&config, &valby.shared_clock(), folder, &cellar.keys()).unwrap();
         let relay = gadeplan_server::open(&config, &valby.shared_clock()).unwrap();
         assert_ne!(relay.incarnation(), manifest.incarnation, "devices shall notice");
         let reader = Phone::enrolled(&relay, valby.bente);
@@ -160,13 +166,13 @@ fn a_backup_that_is_not_whole_or_not_ones_own_is_refused_in_words_and_leaves_no_
     let amir = Phone::enrolled(&relay, valby.amir);
     let doc = write(&relay, &amir, &valby, "Sjælør Boulevard");
     let (clock, good) = (valby.shared_clock(), cellar.path("good"));
-    backup::make(&valby.config(), &clock, &good).unwrap();
-    let again = backup::make(&valby.config(), &clock, &good).unwrap_err();
+    backup::make(&valby.config(), &clock, &good, &cellar.keys()).unwrap();
+    let again = backup::make(&valby.config(), &clock, &good, &cellar.keys()).unwrap_err();
     assert!(again.to_string().contains("is there already"), "{again}");
 
     let refused = |why: &str, config: &Config, from: &Path| {
-        let checked = backup::check(config, &clock, from).unwrap_err();
-        let restored = backup::restore(config, &clock, from).unwrap_err();
+        let checked = backup::check(config, &clock, from, &cellar.keys()).unwrap_err();
+        let restored = backup::restore(config, &clock, from, &cellar.keys()).unwrap_err();
         for said in [format!("{checked:#}"), format!("{restored:#}")] {
             assert!(said.contains(why), "{said}");
         }
@@ -208,7 +214,7 @@ fn a_backup_that_is_not_whole_or_not_ones_own_is_refused_in_words_and_leaves_no_
     refused(
         "another version",
         &anew,
-        &told("later", "\"format\": 1", "\"format\": 2"),
+        &told("later", "\"format\": 2", "\"format\": 3"),
     );
     refused("can't be understood", &anew, &told("no", "{", "["));
     let other = KeyFrom::File(cellar.path("other.key"));
@@ -224,13 +230,13 @@ fn a_backup_that_is_not_whole_or_not_ones_own_is_refused_in_words_and_leaves_no_
 
     let part = cellar.path("next.part");
     std::fs::create_dir(&part).unwrap();
-    let left = backup::make(&valby.config(), &clock, &cellar.path("next")).unwrap_err();
+    let left = backup::make(&valby.config(), &clock, &cellar.path("next"), &cellar.keys()).unwrap_err();
     assert!(left.to_string().contains("half a backup"), "{left}");
-    let over = backup::restore(&valby.config(), &clock, &good).unwrap_err();
+    let over = backup::restore(&valby.config(), &clock, &good, &cellar.keys()).unwrap_err();
     assert!(over.to_string().contains("holds a database already"), "{over}");
 
     // The control: what was copied is good.
-    backup::restore(&anew, &clock, &good).unwrap();
+    backup::restore(&anew, &clock, &good, &cellar.keys()).unwrap();
     let relay = gadeplan_server::open(&anew, &clock).unwrap();
     let mut copy = Copy::default();
     copy.pull_all(&relay, &amir, valby.street);
@@ -239,24 +245,29 @@ fn a_backup_that_is_not_whole_or_not_ones_own_is_refused_in_words_and_leaves_no_
 }
 
 #[test]
-fn a_backup_of_the_time_before_a_new_key_opens_with_the_old_one() {
+fn a_backup_of_the_time_before_a_new_master_key_opens_with_the_new_one() {
     let (valby, cellar) = (Valby::new(), Cellar::new());
     let relay = valby.relay();
     let amir = Phone::enrolled(&relay, valby.amir);
     write(&relay, &amir, &valby, "Sjælør Boulevard");
     let clock = valby.shared_clock();
     let (before, amid, after) = (cellar.path("before"), cellar.path("amid"), cellar.path("after"));
-    let make = |to: &Path, config: &Config| backup::make(config, &clock, to).unwrap().key_number;
-    assert_eq!(make(&before, &valby.config()), 1);
+    let make = |to: &Path, config: &Config| backup::make(config, &clock, to, &cellar.keys()).unwrap().key_number;
+    let opens = |config: &Config, from: &Path| backup::check(config, &clock, from, &cellar.keys()).is_ok();
+    let old = valby.config();
     let new = KeyFrom::File(cellar.path("new.key"));
     new.ensure().unwrap();
-    relay.begin_rotation(&new.master_key().unwrap()).unwrap();
-    assert_eq!(make(&amid, &valby.config()), 2);
-    while relay.rotate_some().unwrap() > 0 {}
     let with_new = Config {
-        key: new,
+        key: new.clone(),
         ..valby.config()
     };
+    let by = |from: &Path| (opens(&old, from), opens(&with_new, from));
+    assert_eq!(make(&before, &valby.config()), 1);
+    assert_eq!(by(&before), (true, false));
+    relay.begin_rotation(&new.master_key().unwrap()).unwrap();
+    assert_eq!(make(&amid, &valby.config()), 2);
+    assert_eq!([&before, &amid].map(|from| by(from)), [(true, true); 2], "both in force");
+    while relay.rotate_some().unwrap() > 0 {}
     let retiring = gadeplan_server::open(&with_new, &clock).unwrap();
     retiring.retire_old_key(true).unwrap();
     // Making one needs no key at all.
@@ -265,12 +276,7 @@ fn a_backup_of_the_time_before_a_new_key_opens_with_the_old_one() {
         ..valby.config()
     };
     assert_eq!(make(&after, &keyless), 2);
-    let opens = |config: &Config, from: &Path| backup::check(config, &clock, from).is_ok();
-    let old = valby.config();
-    assert_eq!(
-        [&before, &amid, &after].map(|from| (opens(&old, from), opens(&with_new, from))),
-        [(true, false), (true, true), (false, true)]
-    );
+    assert_eq!([&before, &amid, &after].map(|from| by(from)), [(false, true); 3]);
 }
 
 /// The program that makes a backup is killed at any moment: its folder is there whole, or not at all.
@@ -290,6 +296,8 @@ fn a_backup_that_is_killed_is_not_there_or_whole() {
             .arg(valby.dir.path())
             .arg("--to")
             .arg(&to)
+            .arg("--keys")
+            .arg(cellar.keys())
             .stdout(std::process::Stdio::null())
             .spawn()
             .unwrap();
@@ -297,7 +305,7 @@ fn a_backup_that_is_killed_is_not_there_or_whole() {
         making.kill().unwrap();
         making.wait().unwrap();
         if to.exists() {
-            backup::check(&valby.config(), &valby.shared_clock(), &to).unwrap();
+            backup::check(&valby.config(), &valby.shared_clock(), &to, &cellar.keys()).unwrap();
             whole += 1;
         } else {
             half += 1;
@@ -306,16 +314,17 @@ fn a_backup_that_is_killed_is_not_there_or_whole() {
     assert!(half > 0, "none was killed in the middle");
     let place = (valby.dir.path(), &valby.database);
     let to = cellar.path("last").display().to_string();
-    let said = run(&["backup", "make", "--to", &to], &place).unwrap();
+    let keys = cellar.keys().display().to_string();
+    let said = run(&["backup", "make", "--to", &to, "--keys", &keys], &place).unwrap();
     assert_eq!(
-        run(&["backup", "check", "--from", &to], &place).unwrap(),
+        run(&["backup", "check", "--from", &to, "--keys", &keys], &place).unwrap(),
         said,
         "{whole} others"
     );
     // Without the key it can't be said that it opens.
     std::fs::remove_file(valby.dir.path().join("master.key")).unwrap();
     assert!(
-        run(&["backup", "check", "--from", &to], &place)
+        run(&["backup", "check", "--from", &to, "--keys", &keys], &place)
             .unwrap_err()
             .contains("master key")
     );
@@ -325,7 +334,7 @@ fn a_backup_that_is_killed_is_not_there_or_whole() {
 fn postgresql_is_told_to_use_its_own_tools() {
     let valby = crate::postgres::support::Valby::new();
     let cellar = Cellar::new();
-    let made = backup::make(&valby.config(), &valby.shared_clock(), &cellar.path("nat")).unwrap_err();
+    let made = backup::make(&valby.config(), &valby.shared_clock(), &cellar.path("nat"), &cellar.keys()).unwrap_err();
     assert!(format!("{made:#}").contains("its own tools"), "{made:#}");
     assert_eq!(names_in(cellar.0.path()), [""; 0]);
     let before = valby.relay().incarnation();

@@ -2,6 +2,7 @@
 
 use super::disk::{count, files};
 use super::process::run;
+use super::retention::{DAY, office};
 use super::support::{Copy, Draft, Phone, Valby, fresh, on_postgres, outcomes, pull_of, request};
 use automerge::ReadDoc;
 use gadeplan_core::domain::error::Code;
@@ -313,6 +314,28 @@ fn work_of_a_phone_that_was_shut_out_upon_an_older_edition_is_kept_aside_and_dec
     );
     assert_eq!(street.valby.figure("SELECT count(*) FROM renewal"), 0, "all or nothing");
     assert_eq!(street.valby.figure("SELECT count(*) FROM tombstone"), 0);
+}
+
+#[test]
+fn by_rule_a_youth_goes_wherever_they_are_spoken_of_unless_work_in_quarantine_has_to_be_decided_on() {
+    for shut_out in [false, true] {
+        let mut street = Street::new();
+        let (_carla, _team) = office(&street.relay, &street.valby, &[("retention_youth", 365)]);
+        if shut_out {
+            assert!(street.relay.revoke_device(street.amir.device).unwrap());
+            street.shift.write("more", "Kanariefuglsen kom igen");
+            assert_eq!(
+                hand_in(&street.relay, &street.amir, &mut street.shift),
+                Err("quarantined")
+            );
+        }
+        street.valby.pass_minutes(366 * DAY);
+        let done = street.relay.apply_retention().unwrap();
+        let counted = (done.erase.len(), done.begin_anew.len(), done.waits.len());
+        assert_eq!(counted, if shut_out { (0, 0, 1) } else { (1, 1, 0) });
+        let rows = "SELECT count(*) FROM audit WHERE detail = 'retention'";
+        assert_eq!(street.valby.figure(rows), if shut_out { 0 } else { 2 });
+    }
 }
 
 #[test]

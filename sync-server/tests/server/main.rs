@@ -10,6 +10,7 @@
 
 mod backup;
 mod cluster;
+mod keys_apart;
 mod nodes;
 mod tables;
 mod workers;

@@ -7,11 +7,12 @@ use automerge::{ObjType, ROOT};
 use gadeplan_core::domain::ids::{DocId, SpaceId};
 use gadeplan_core::domain::role::{DocumentKind, Role, SpaceClass};
 use gadeplan_server::Relay;
+use gadeplan_server::relay::retention::Due;
 
-const DAY: i64 = 24 * 60;
+pub(crate) const DAY: i64 = 24 * 60;
 
 /// Carla at the office, with a staff space and the municipality's policy in it.
-fn office(relay: &Relay, valby: &Valby, policy: &[(&str, i64)]) -> (Phone, Draft) {
+pub(crate) fn office(relay: &Relay, valby: &Valby, policy: &[(&str, i64)]) -> (Phone, Draft) {
     let staff: SpaceId = fresh();
     relay.add_space(staff, &SpaceClass::Staff, None).unwrap();
     relay.put_grant(valby.carla, staff, &Role::Coordinator).unwrap();
@@ -77,9 +78,9 @@ fn what_has_been_kept_long_enough_is_listed_first_and_then_erased_with_a_row_eac
     // The program's clock is the machine's; what it lists is for the test above. Nothing has happened yet.
     assert_eq!(valby.figure("SELECT count(*) FROM tombstone"), 0);
 
-    let gone = relay.apply_retention().unwrap();
+    let gone = relay.apply_retention().unwrap().erase;
     assert_eq!((gone.len(), gone[0].doc, gone[0].days), (1, old.doc, 365));
-    assert_eq!(relay.apply_retention().unwrap(), []);
+    assert_eq!(relay.apply_retention().unwrap(), Due::default());
     let rows = "SELECT count(*) FROM audit WHERE action = 'document.erased' AND detail = 'retention'";
     assert_eq!(valby.figure(rows), 1);
     assert_eq!(valby.figure("SELECT count(*) FROM tombstone"), 1);
@@ -87,6 +88,7 @@ fn what_has_been_kept_long_enough_is_listed_first_and_then_erased_with_a_row_eac
     let gone: Vec<DocId> = relay
         .apply_retention()
         .unwrap()
+        .erase
         .into_iter()
         .map(|one| one.doc)
         .collect();
@@ -125,5 +127,5 @@ fn without_a_policy_with_a_wrong_one_or_on_hold_nothing_goes() {
     team.commit();
     hand_in(&relay, &carla, &mut team);
     assert!(overdue(&relay).is_empty(), "the archive has to be waited for");
-    assert_eq!(relay.apply_retention().unwrap(), []);
+    assert_eq!(relay.apply_retention().unwrap(), Due::default());
 }

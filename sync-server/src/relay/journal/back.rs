@@ -1,5 +1,6 @@
 //! Bringing back what a database that is older than its journal has lost.
 
+use super::BY_KEYS;
 use crate::journal::{Entry, Stands};
 use crate::relay::audit::{self, By, Entry as Row};
 use crate::relay::{Relay, erasure, renewal};
@@ -12,7 +13,7 @@ use gadeplan_core::domain::role::Role;
 impl Relay {
     /// The database is older than the journal: everything is to stand as it stood last, and devices are to hand in what else
     /// has been lost.
-    pub(super) fn bring_back(&mut self, lost: &[Entry], newest: &Entry) -> Result<()> {
+    pub(super) fn bring_back(&mut self, lost: &[Entry], newest: &Entry, source: &str) -> Result<()> {
         let transaction = self.storage.write()?;
         for stands in lost.iter().flat_map(|line| &line.stands) {
             if let Some((subject, space, what)) = self.apply(transaction.as_ref(), stands)? {
@@ -20,21 +21,30 @@ impl Relay {
                     action: what,
                     subject: Some(subject),
                     space,
-                    detail: "by journal",
+                    detail: source,
                 };
                 audit::record(transaction.as_ref(), self.now(), By::default(), &row)?;
             }
         }
-        let detail = format!("{} {}", newest.row, HEXLOWER.encode(&newest.hash));
+        let detail = format!("{source} {} {}", newest.row, HEXLOWER.encode(&newest.hash));
         let incarnation = self.restored(transaction.as_ref(), &detail)?;
         transaction.commit()?;
         self.incarnation = incarnation;
         self.scrub_erased();
         tracing::warn!(
             row = newest.row,
-            "the database is older than the journal: grants, devices, revocations and erasures were brought back"
+            source,
+            "the database is older than what was noted: grants, devices, revocations and erasures were brought back"
         );
         Ok(())
+    }
+
+    /// The database is older than a keys file: everything is to stand as it stood when that was written.
+    ///
+    /// # Errors
+    /// As [`Relay::bring_back`].
+    pub(in crate::relay) fn bring_back_by_keys(&mut self, stood: &Entry) -> Result<()> {
+        self.bring_back(std::slice::from_ref(stood), stood, BY_KEYS)
     }
 
     /// Makes something stand as it did. Tells what that was where it had stood otherwise, as the audit log calls it.

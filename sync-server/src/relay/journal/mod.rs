@@ -20,6 +20,9 @@ use std::sync::Mutex;
 /// How often the end of the audit log is noted where nothing else is to be, in milliseconds.
 const HEAD_EVERY: i64 = 60_000;
 const ROWS_AT_ONCE: usize = 1000;
+/// What the audit log says of what was brought back, and from where.
+const BY_JOURNAL: &str = "by journal";
+const BY_KEYS: &str = "by keys";
 
 /// A relay's journal, and how far it is known to reach.
 pub(super) struct Noted {
@@ -48,6 +51,20 @@ fn head(snapshot: &dyn Snapshot) -> Result<AuditHead> {
     Ok(AuditHead { last, hash })
 }
 
+/// How everything stands that outlasts a restore.
+///
+/// # Errors
+/// Where the database can't be read.
+pub(super) fn all(snapshot: &dyn Snapshot, now: Timestamp) -> Result<Entry> {
+    let AuditHead { last, hash } = head(snapshot)?;
+    Ok(Entry {
+        row: last,
+        hash,
+        at: now,
+        stands: Named::all(snapshot)?.stands(snapshot)?,
+    })
+}
+
 /// Whether the log still holds the row that a line was noted at.
 fn holds(snapshot: &dyn Snapshot, line: &Entry) -> Result<bool> {
     let Some(before) = line.row.checked_sub(1) else {
@@ -63,7 +80,8 @@ fn brought_back_since(snapshot: &dyn Snapshot, mut row: u64) -> Result<bool> {
         let rows = snapshot.audit_after(row, ROWS_AT_ONCE)?;
         let Some(last) = rows.last() else { return Ok(false) };
         row = last.seq;
-        let by_journal = |row: &crate::storage::AuditRow| row.action == restored::ACTION && !row.detail.is_empty();
+        let by_journal =
+            |row: &crate::storage::AuditRow| row.action == restored::ACTION && row.detail.starts_with(BY_JOURNAL);
         if rows.iter().any(by_journal) {
             return Ok(true);
         }
@@ -92,7 +110,7 @@ impl Relay {
         let snapshot = self.storage.read()?;
         let meta = snapshot.meta()?.context("the database is not initialised")?;
         let Some((header, lines)) = held.read()? else {
-            let first = self.all(snapshot.as_ref())?;
+            let first = all(snapshot.as_ref(), self.now())?;
             held.begin(meta.created_at, &first)?;
             return Ok(first.row);
         };
@@ -114,7 +132,7 @@ impl Relay {
         let lost = lines.get(at..).unwrap_or_default();
         let Some(newest) = lost.last() else {
             if lines.is_empty() {
-                held.append(&self.all(snapshot.as_ref())?)?;
+                held.append(&all(snapshot.as_ref(), self.now())?)?;
                 return Ok(head(snapshot.as_ref())?.last);
             }
             return Ok(common);
@@ -122,22 +140,12 @@ impl Relay {
         let brought_back = brought_back_since(snapshot.as_ref(), common)?;
         drop(snapshot);
         if !brought_back {
-            self.bring_back(lost, newest)?;
+            self.bring_back(lost, newest, BY_JOURNAL)?;
         }
         let snapshot = self.storage.read()?;
-        let all = self.all(snapshot.as_ref())?;
+        let all = all(snapshot.as_ref(), self.now())?;
         held.append(&all)?;
         Ok(all.row)
-    }
-
-    fn all(&self, snapshot: &dyn Snapshot) -> Result<Entry> {
-        let AuditHead { last, hash } = head(snapshot)?;
-        Ok(Entry {
-            row: last,
-            hash,
-            at: self.now(),
-            stands: Named::all(snapshot)?.stands(snapshot)?,
-        })
     }
 
     /// Notes what the log tells that the journal has not: after each commit. Where that fails, what was committed stands, the
@@ -174,8 +182,7 @@ impl Relay {
             if !at_once && head.last == reached.row {
                 return Ok(());
             }
-            let named = Named::since(snapshot.as_ref(), reached.row)?;
-            if !due && named.stands(snapshot.as_ref())?.is_empty() {
+            if !due && Named::since(snapshot.as_ref(), reached.row)?.is_empty() {
                 reached.row = head.last;
                 return Ok(());
             }

@@ -71,6 +71,23 @@ impl Named {
         Ok(named)
     }
 
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            people,
+            spaces,
+            grants,
+            devices,
+            erased,
+            renewed,
+        } = self;
+        people.is_empty()
+            && spaces.is_empty()
+            && grants.is_empty()
+            && devices.is_empty()
+            && erased.is_empty()
+            && renewed.is_empty()
+    }
+
     /// How it all stands.
     pub fn stands(&self, snapshot: &dyn Snapshot) -> Result<Vec<Stands>> {
         let mut stands = Vec::new();
