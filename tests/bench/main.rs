@@ -1,5 +1,9 @@
 //! `make bench`: each figure beside its control in the same run, so that it says something on any machine.
 
+// The tests' own PostgreSQL, so that there is one way to start one.
+#[allow(dead_code, reason = "the server's tests use more of it")]
+#[path = "../../sync-server/tests/server/cluster.rs"]
+mod cluster;
 mod midnight;
 mod peer;
 mod people;

@@ -1,6 +1,7 @@
 //! Midnight: five hundred phones come back into coverage within a minute, each with an evening's work. The real server as
 //! a process of its own, so that what it holds in memory can be asked of the system.
 
+use crate::cluster::{Base, Cluster, Disk};
 use crate::table::{Row, quantile};
 use gadeplan_core::actions::Session;
 use gadeplan_core::domain::encounter::EncounterEdit;
@@ -12,7 +13,7 @@ use gadeplan_core::domain::time::Clock;
 use gadeplan_core::store::Store;
 use gadeplan_core::sync::signing::{DeviceKey, sign_request};
 use gadeplan_core::sync::wire::{self, CONTENT_TYPE, Outcome, POKES_PATH, SYNC_PATH, SyncResponse};
-use gadeplan_server::{Config, Relay, SharedClock};
+use gadeplan_server::{Config, DatabaseFrom, KeyFrom, Relay, SharedClock};
 use gadeplan_world::{RealIds, WallClock, binary, card, let_in, quick_folder};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -43,11 +44,12 @@ impl Drop for Process {
 }
 
 impl Process {
-    fn serve(data: &Path, port: u16) -> Self {
+    fn serve(data: &Path, port: u16, more: &[String]) -> Self {
         let child = Command::new(binary("gadeplan-server"))
             .args(["serve", "--data"])
             .arg(data)
             .args(["--listen", &format!("127.0.0.1:{port}")])
+            .args(more)
             .env("RUST_LOG", "warn")
             .stdout(Stdio::null())
             .spawn()
@@ -59,6 +61,19 @@ impl Process {
             std::thread::sleep(Duration::from_millis(20));
         }
         process
+    }
+
+    /// Nodes of a server, and where each answers.
+    fn nodes(data: &Path, count: usize, more: &[String]) -> (Vec<Self>, Vec<String>) {
+        let nodes = (0..count).map(|n| {
+            let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = port.local_addr().unwrap().port();
+            let own = data.join(format!("node {n}"));
+            let data = if count == 1 { data } else { own.as_path() };
+            std::fs::create_dir_all(data).unwrap();
+            (Self::serve(data, port, more), format!("http://127.0.0.1:{port}"))
+        });
+        nodes.unzip()
     }
 
     /// The most memory that it and its children have held, in MiB.
@@ -149,13 +164,27 @@ async fn comes_back(phone: Waiting, url: String, after: Duration) -> (Duration, 
     (took, accepted)
 }
 
-/// Five hundred phones within a minute.
+/// Five hundred phones within a minute, at one server on SQLite, then at two on one PostgreSQL.
 pub fn midnight(rows: &mut Vec<Row>) {
     let folder = tempfile::tempdir().unwrap();
+    come_back(rows, "SQLite", &Config::local(folder.path()), 1, &[]);
+    let folder = tempfile::tempdir().unwrap();
+    let base = Base::new(Cluster::own(Disk::Durable));
+    let key = folder.path().join("master.key");
+    let config = Config {
+        database: DatabaseFrom::UrlFile(base.url_file()),
+        key: KeyFrom::File(key.clone()),
+        ..Config::local(folder.path())
+    };
+    let shown = |path: &Path| path.display().to_string();
+    let more = ["--key-file", &shown(&key), "--database-url-file", &shown(&base.url_file())].map(String::from);
+    come_back(rows, "PostgreSQL med to servere", &config, 2, &more);
+}
+
+fn come_back(rows: &mut Vec<Row>, on: &str, config: &Config, nodes: usize, more: &[String]) {
     let clock: SharedClock = Arc::new(WallClock);
-    let config = Config::local(folder.path());
-    gadeplan_server::init(&config, &clock).unwrap();
-    let relay = gadeplan_server::open(&config, &clock).unwrap();
+    gadeplan_server::init(config, &clock).unwrap();
+    let relay = gadeplan_server::open(config, &clock).unwrap();
     let mut ids = RealIds;
     let staff = SpaceId::from_uuid(ids.next_uuid());
     relay.add_space(staff, &SpaceClass::Staff, None).unwrap();
@@ -179,13 +208,7 @@ pub fn midnight(rows: &mut Vec<Row>) {
     }
     drop(relay);
 
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
-    let server = Process::serve(folder.path(), port);
-    let url = format!("http://127.0.0.1:{port}");
+    let (servers, urls) = Process::nodes(&config.data, nodes, more);
     let _ = rustls::crypto::ring::default_provider().install_default();
     // One thread for all phones: the other core is the server's.
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -197,7 +220,8 @@ pub fn midnight(rows: &mut Vec<Row>) {
     runtime.block_on(async {
         let coming: Vec<_> = phones
             .into_iter()
-            .map(|phone| {
+            .zip(urls.iter().cycle())
+            .map(|(phone, url)| {
                 let after = WITHIN.mul_f64(fastrand::f64());
                 tokio::spawn(comes_back(phone, url.clone(), after))
             })
@@ -210,7 +234,7 @@ pub fn midnight(rows: &mut Vec<Row>) {
     });
     assert_eq!(acknowledged, PHONES * DOCUMENTS, "not everything was acknowledged");
     let p95 = quantile(&mut waits, 0.95);
-    let name = format!("{PHONES} telefoner inden for et minut, hver {DOCUMENTS} dokumenter: svar, p95");
+    let name = format!("{PHONES} telefoner inden for et minut, hver {DOCUMENTS} dokumenter, {on}: svar, p95");
     rows.push(Row::plain(
         &name,
         &format!("{:.0} ms", p95.as_secs_f64() * 1e3),
@@ -227,11 +251,13 @@ pub fn midnight(rows: &mut Vec<Row>) {
         "",
         "alt",
     ));
-    rows.push(Row::plain(
-        "  serverens hukommelse, største",
-        &format!("{:.0} MB", server.memory()),
-        "",
-        "",
-        "≤ 256 MB",
-    ));
+    for server in servers {
+        rows.push(Row::plain(
+            "  serverens hukommelse, største",
+            &format!("{:.0} MB", server.memory()),
+            "",
+            "",
+            "≤ 256 MB",
+        ));
+    }
 }

@@ -9,7 +9,7 @@ use gadeplan_core::domain::ids::{DocId, EncounterId, Id, OpeningId, PlaceId, Shi
 use gadeplan_core::domain::incident::{IncidentEdit, Severity};
 use gadeplan_core::domain::text::TextEdit;
 use gadeplan_core::domain::youth::YouthFacts;
-use gadeplan_world::{Device, Fault, Worker, World};
+use gadeplan_world::{Device, Fault, Poison, Worker, World};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everybody in one simulated evening.
@@ -35,6 +35,8 @@ pub struct Cast {
     pub(super) copies: Copies,
     /// Whose disk is full at present.
     pub(super) full: BTreeSet<usize>,
+    /// Every app is older than the office asks for.
+    newer_asked_for: bool,
 }
 
 impl Cast {
@@ -76,6 +78,7 @@ impl Cast {
             shift,
             copies: Copies::default(),
             full: BTreeSet::new(),
+            newer_asked_for: false,
         }
     }
 
@@ -88,6 +91,8 @@ impl Cast {
             0..32 => self.review(rng, who),
             32..38 if who < last => self.mark(rng, who),
             38..43 => self.plan(world, rng, who),
+            68 => self.poison(world, rng, who),
+            69 => self.ask_for_newer_apps(world),
             32..72 => self.exchange(world, rng, who),
             72..79 => self.people[who].device.online = !self.people[who].device.online,
             79..86 => self.crash(world, who),
@@ -340,6 +345,7 @@ impl Cast {
     }
 
     fn exchange(&mut self, world: &World, rng: &mut fastrand::Rng, who: usize) {
+        world.network.what_is_late_arrives(world, false);
         let device = &mut self.people[who].device;
         if !device.online {
             return;
@@ -353,11 +359,42 @@ impl Cast {
             Fault::AnswerCut,
             Fault::Twice,
             Fault::NoRoom,
-        ][rng.usize(..8)];
+            Fault::Late,
+        ][rng.usize(..9)];
         device.faults = vec![fault];
         // What goes wrong on the way is no failure of the device's: it tries again.
         let _ = device.exchange(world);
         device.faults.clear();
+    }
+
+    /// Whoever has a device that was let in sends what no app of ours would.
+    fn poison(&mut self, world: &World, rng: &mut fastrand::Rng, who: usize) {
+        let poison = [
+            Poison::Flipped,
+            Poison::Cut,
+            Poison::Doubled,
+            Poison::WithoutTheFirst,
+            Poison::OfAnother,
+            Poison::InAnothersName,
+            Poison::SignedForAnother,
+        ][rng.usize(..7)];
+        let other = &self.people[(who + 1) % self.people.len()].device;
+        let others = other.read().store().pending(1).unwrap();
+        let Some((_, body)) = others.first().and_then(|push| push.changes.first()).cloned() else {
+            return;
+        };
+        let device = &mut self.people[who].device;
+        let Ok(request) = device.session().sync_request(true) else {
+            return;
+        };
+        world.network.poisons(world, device, &request, poison, &body);
+    }
+
+    /// The office asks for an app that nobody has; then everybody has it.
+    fn ask_for_newer_apps(&mut self, world: &World) {
+        let needed = if self.newer_asked_for { 0 } else { u32::MAX };
+        world.relay.set_min_writer_schema(world.street(), needed).unwrap();
+        self.newer_asked_for = needed > 0;
     }
 
     /// Everybody's devices, and those that were shut out.
@@ -387,9 +424,13 @@ impl Cast {
         for who in std::mem::take(&mut self.full) {
             self.people[who].store().limit_pages(1_000_000).unwrap();
         }
+        if self.newer_asked_for {
+            self.ask_for_newer_apps(world);
+        }
         if rng.bool() {
             self.give_back(world);
         }
+        world.network.what_is_late_arrives(world, true);
         for worker in &mut self.taken {
             worker.sync(world);
         }
@@ -415,6 +456,7 @@ fn allowed(result: Result<()>, full: bool) {
                 | Code::NotSameEvening
                 | Code::EndBeforeStart
                 | Code::NotFound
+                | Code::AppTooOld
         );
         assert!(by_a_rule || full && problem.code == Code::DiskFull, "{problem}");
     }

@@ -228,7 +228,8 @@ impl Device {
         let hashes: Vec<[u8; 32]> = push
             .changes
             .iter()
-            .map(|body| gadeplan_core::documents::change_head(body).unwrap().hash)
+            // What is no change at all has no hash of its own.
+            .map(|body| gadeplan_core::documents::change_head(body).map_or([0; 32], |head| head.hash))
             .collect();
         let statement = author_statement(push.space, push.doc, push.epoch, &hashes);
         self.key.sign(&statement)

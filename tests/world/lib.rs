@@ -17,7 +17,7 @@ pub use device::{Device, opened_by_hand};
 pub use enrolment::let_in;
 pub use ground::Ground;
 pub use http::{Http, WallClock, line};
-pub use network::{Fault, Network, Sabotage};
+pub use network::{Fault, Network, Poison, Sabotage};
 pub use worker::{Worker, card};
 
 use gadeplan_core::domain::ids::{DocId, Id, IdSource, PersonId, SpaceId};

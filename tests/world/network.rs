@@ -1,6 +1,7 @@
 //! The network between devices and the server: carries real bytes, signed and checked, and loses what it is told to.
 
 use crate::{Device, World};
+use gadeplan_core::documents::change_head;
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::{DocId, QuarantineId};
 use gadeplan_core::sync::signing::{SignedBy, sign_request, verify_request};
@@ -24,8 +25,29 @@ pub enum Fault {
     AnswerCut,
     /// The request arrives twice; the device hears the second answer.
     Twice,
+    /// The request arrives when nobody waits for its answer any more, after others of the same device.
+    Late,
     /// The answer comes, and the device's disk has no page left to take it in.
     NoRoom,
+}
+
+/// What somebody sends who has a device that was let in and an app of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Poison {
+    /// A byte of a change is another.
+    Flipped,
+    /// A change stops short.
+    Cut,
+    /// A change stands twice.
+    Doubled,
+    /// What others depend on is left out.
+    WithoutTheFirst,
+    /// The changes of one document are said to be another's.
+    OfAnother,
+    /// What somebody else wrote is said to be one's own.
+    InAnothersName,
+    /// The signature is another document's.
+    SignedForAnother,
 }
 
 /// A guard broken on purpose, now and then, to see that an oracle notices (design: sync, What proves it). It is broken on
@@ -62,6 +84,8 @@ pub struct Network {
     pub received: RefCell<u64>,
     /// Exchanges that reached the server.
     pub round_trips: RefCell<u64>,
+    /// Requests on their way, with whoever signed them.
+    late: RefCell<Vec<(SignedBy, Vec<u8>)>>,
     /// What is broken on purpose.
     pub sabotage: Option<Sabotage>,
 }
@@ -74,6 +98,7 @@ impl Network {
             sent: RefCell::new(0),
             received: RefCell::new(0),
             round_trips: RefCell::new(0),
+            late: RefCell::new(Vec::new()),
             sabotage: None,
         }
     }
@@ -188,20 +213,83 @@ impl Network {
         verify_request("POST", path, body, &headers)
     }
 
+    /// Some of what is late arrives, in any order; all of it at the end. What the server answers reaches nobody.
+    pub fn what_is_late_arrives(&self, world: &World, all: bool) {
+        loop {
+            let (by, body) = {
+                let (mut late, mut rng) = (self.late.borrow_mut(), self.rng.borrow_mut());
+                if late.is_empty() || !all && rng.bool() {
+                    return;
+                }
+                let which = rng.usize(..late.len());
+                late.swap_remove(which)
+            };
+            let _ = world.relay.sync_signed(&by, &body);
+        }
+    }
+
+    /// Sends what a device would hand in, spoilt, with signatures that hold for it. Nothing where it has nothing to spoil.
+    /// `others` is a change that somebody else wrote.
+    pub fn poisons(&self, world: &World, device: &Device, request: &SyncRequest, poison: Poison, others: &[u8]) {
+        let mut sent = request.clone();
+        let elsewhere = sent.push.last().map(|push| (push.doc, push.signature.clone()));
+        let (Some(push), Some(elsewhere)) = (sent.push.first_mut(), elsewhere) else {
+            return;
+        };
+        let before = world.server_hashes();
+        let there = |body: &[u8]| before.contains(&change_head(body).unwrap().hash);
+        // What the server has already it would take for sent twice.
+        if push.changes.is_empty() || there(&push.changes[0]) {
+            return;
+        }
+        {
+            let mut rng = self.rng.borrow_mut();
+            let which = rng.usize(..push.changes.len());
+            let change = &mut push.changes[which];
+            let at = rng.usize(..change.len());
+            match poison {
+                Poison::Flipped => change[at] ^= 1 << rng.u8(..8),
+                Poison::Cut => change.truncate(at),
+                Poison::Doubled => push.changes.insert(which, push.changes[which].clone()),
+                Poison::WithoutTheFirst if push.changes.len() > 1 => drop(push.changes.remove(0)),
+                Poison::OfAnother if elsewhere.0 != push.doc => push.doc = elsewhere.0,
+                Poison::InAnothersName => push.changes[which] = others.to_vec().into(),
+                Poison::SignedForAnother if elsewhere.0 != push.doc => push.signature = elsewhere.1,
+                Poison::WithoutTheFirst | Poison::OfAnother | Poison::SignedForAnother => return,
+            }
+        }
+        if poison != Poison::SignedForAnother {
+            push.signature = device.signed(push);
+        }
+        sent.push.truncate(1);
+        if let Ok(response) = self.carry(world, device, &sent, Fault::None) {
+            let refused = |verdict: &Verdict| matches!(verdict.outcome, Outcome::Refused(_));
+            assert!(response.verdicts.iter().all(refused), "{poison:?}: {:?}", response.verdicts);
+        }
+        assert_eq!(world.server_hashes(), before, "{poison:?} got in");
+    }
+
     fn carry(&self, world: &World, device: &Device, request: &SyncRequest, fault: Fault) -> Result<SyncResponse> {
         let unreachable = || Problem::new(Code::ServerUnreachable);
         let body = wire::encode(request)?;
-        let send = || -> Result<Vec<u8>> {
+        let signed = || {
             let headers = sign_request(&device.key(), "POST", SYNC_PATH, &body, world.now(), &self.nonce())?;
+            verify_request("POST", SYNC_PATH, &body, &headers)
+        };
+        let send = || -> Result<Vec<u8>> {
+            let by = signed()?;
             *self.sent.borrow_mut() += body.len() as u64;
             *self.round_trips.borrow_mut() += 1;
-            let by = verify_request("POST", SYNC_PATH, &body, &headers)?;
             let answer = wire::encode(&world.relay.sync_signed(&by, &body)?)?;
             *self.received.borrow_mut() += answer.len() as u64;
             Ok(answer)
         };
         match fault {
             Fault::RequestLost => Err(unreachable()),
+            Fault::Late => {
+                self.late.borrow_mut().push((signed()?, body.clone()));
+                Err(unreachable())
+            }
             Fault::AnswerLost => send().and_then(|_| Err(unreachable())),
             Fault::AnswerCut => {
                 let answer = send()?;

@@ -93,8 +93,11 @@ fn done(command: &mut Command) -> Output {
     output
 }
 
+/// Where it is said which cluster runs; `make bench`, which has this file too, is no test and has no folder of Cargo's.
 fn at(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+    let folder = option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder.join(name)
 }
 
 impl Cluster {
@@ -102,7 +105,6 @@ impl Cluster {
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<Cluster> = OnceLock::new();
         SHARED.get_or_init(|| {
-            std::fs::create_dir_all(env!("CARGO_TARGET_TMPDIR")).unwrap();
             let (lock, place) = (at("postgres.lock"), at("postgres.folder"));
             let used = File::options().create(true).append(true).open(&lock).unwrap();
             used.lock_shared().unwrap();
@@ -129,7 +131,6 @@ impl Cluster {
     /// One for a test alone, which may stop it. It lives as long as the test's process.
     pub fn own(disk: Disk) -> &'static Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
-        std::fs::create_dir_all(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let count = COUNT.fetch_add(1, Ordering::SeqCst);
         let lock = at(&format!("postgres-{}-{count}.lock", std::process::id()));
         let used = File::options().create(true).append(true).open(&lock).unwrap();
