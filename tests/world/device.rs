@@ -26,6 +26,7 @@ pub struct Device {
     key: DeviceKey,
     number: u64,
     openings: u64,
+    encrypted: bool,
     session: Option<Session>,
 }
 
@@ -54,8 +55,13 @@ impl ReadModel {
 /// The same for all: their databases are copies of one.
 const DATABASE_KEY: [u8; 32] = [0x5a; 32];
 
-pub(crate) fn database_key() -> DatabaseKey {
-    DatabaseKey::new(Zeroizing::new(DATABASE_KEY))
+/// Opens a device's database, as the app does or without its encryption.
+pub(crate) fn store(path: &Path, encrypted: bool) -> Result<Store> {
+    if encrypted {
+        Store::open(path, &DatabaseKey::new(Zeroizing::new(DATABASE_KEY)))
+    } else {
+        Store::open_plain(path)
+    }
 }
 
 /// A database opened with its key and nothing else done to it.
@@ -82,8 +88,8 @@ impl Device {
         let incarnation = Uuid::from_u64_pair(world.seed, number);
         let secret = world.relay.make_enrolment(person).unwrap().secret;
         let path = world.path(name, number);
-        template::device(&path);
-        let mut store = Store::open(&path, &database_key()).unwrap();
+        template::device(&path, world.encrypted);
+        let mut store = store(&path, world.encrypted).unwrap();
         let_in(
             &mut store,
             &key,
@@ -102,6 +108,7 @@ impl Device {
             key,
             number,
             openings: 0,
+            encrypted: world.encrypted,
             session: None,
         };
         device.open(world);
@@ -112,7 +119,7 @@ impl Device {
     pub fn open(&mut self, world: &World) {
         self.session = None;
         self.openings += 1;
-        let store = Store::open(&self.path, &database_key()).unwrap();
+        let store = store(&self.path, self.encrypted).unwrap();
         let ids = SeededIds::new(
             world.seed ^ (self.number << 32) ^ (self.openings << 48),
             world.clock.clone(),
@@ -176,7 +183,11 @@ impl Device {
 
     /// A file with this device's key, opened by hand and made where it is not there.
     pub fn file(&self, path: &Path) -> rusqlite::Connection {
-        opened_by_hand(path, &DATABASE_KEY)
+        if self.encrypted {
+            opened_by_hand(path, &DATABASE_KEY)
+        } else {
+            rusqlite::Connection::open(path).unwrap()
+        }
     }
 
     /// The same, with this device's own database attached to it under a name.
@@ -189,7 +200,7 @@ impl Device {
 
     /// As [`Store::open`] with this device's key.
     pub fn store_at(&self, path: &Path) -> Result<Store> {
-        Store::open(path, &database_key())
+        store(path, self.encrypted)
     }
 
     pub(crate) fn key(&self) -> DeviceKey {

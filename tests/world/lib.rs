@@ -65,6 +65,7 @@ pub struct World {
     /// What the network does.
     pub network: Network,
     pub(crate) seed: u64,
+    pub(crate) encrypted: bool,
     devices: u64,
     backups: u32,
     journal: bool,
@@ -80,6 +81,15 @@ impl World {
 
     /// The same, repeatable from a seed.
     pub fn with_seed(seed: u64) -> Self {
+        Self::made(seed, true)
+    }
+
+    /// The same on devices that don't encrypt their databases: half the work, where encryption is not the question.
+    pub fn with_plain_devices(seed: u64) -> Self {
+        Self::made(seed, false)
+    }
+
+    fn made(seed: u64, encrypted: bool) -> Self {
         let folder = quick_folder();
         let evening: Evening = "2026-11-20".parse().unwrap();
         let clock = Arc::new(WorldClock::at(evening.at(18, 0)));
@@ -99,6 +109,7 @@ impl World {
             ground,
             network: Network::new(seed),
             seed,
+            encrypted,
             devices: 0,
             backups: 0,
             journal: false,

@@ -1,8 +1,7 @@
 //! Databases that are made once in a process and copied for every world: making one costs more than an evening in it.
 
-use crate::device::database_key;
+use crate::device::store;
 use crate::quick_folder;
-use gadeplan_core::store::Store;
 use gadeplan_server::{Config, SharedClock};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -37,13 +36,13 @@ pub(crate) fn server(config: &Config, clock: &SharedClock) {
     }
 }
 
-/// A device's empty database.
-pub(crate) fn device(path: &Path) {
-    static MADE: OnceLock<Vec<u8>> = OnceLock::new();
-    let made = MADE.get_or_init(|| {
+/// A device's empty database, encrypted or not.
+pub(crate) fn device(path: &Path, encrypted: bool) {
+    static MADE: [OnceLock<Vec<u8>>; 2] = [OnceLock::new(), OnceLock::new()];
+    let made = MADE[usize::from(encrypted)].get_or_init(|| {
         let folder = quick_folder();
         let path = folder.path().join("device.db");
-        drop(Store::open(&path, &database_key()).unwrap());
+        drop(store(&path, encrypted).unwrap());
         std::fs::read(path).unwrap()
     });
     std::fs::write(path, made).unwrap();
