@@ -51,12 +51,17 @@ window-test: ## the evening and the morning after in the real window
 bench: setup ## timings and sizes, each beside its control; thousands of killed processes; a phone a quarter as fast
 	@scripts/bench.sh
 
+.PHONY: fuzz
+fuzz: setup ## everything that reads strangers' bytes, fuzzed for an hour each (SECONDS_EACH=60 for a look)
+	@scripts/fuzz.sh $${SECONDS_EACH:-3600}
+
 ##@ Check
 
 .PHONY: lint
 lint: setup ## formatting, clippy, types and lint of the interface
 	@scripts/build-ui.sh
 	@$(env) cargo fmt --all --check
+	@$(env) cargo fmt --manifest-path fuzz/Cargo.toml --check
 	@$(env) cargo clippy $$GADEPLAN_SHAPE --locked --all-targets -- -D warnings
 	@$(env) npm --prefix ui run check
 	@$(env) npm --prefix ui run lint

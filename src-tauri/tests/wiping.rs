@@ -56,7 +56,8 @@ fn a_device_that_is_ordered_to_hands_in_destroys_and_says_why() {
     assert!(unsent.as_u64().unwrap() > 0);
     device.server.0.lock().unwrap().wipes = true;
     device.fault(None);
-    device.call("sync_now", json!({})).unwrap();
+    // As above.
+    let _ = device.call("sync_now", json!({}));
     eventually("the app is a fresh one", || device.stage() == "fresh");
     assert!(
         device.server.0.lock().unwrap().pushed > 0,
@@ -103,7 +104,8 @@ fn what_was_set_aside_when_it_began_again_goes_too() {
     device.enrol_with(code(2)).unwrap();
     assert!(left(&device).len() > 4, "two keys, two vaults, two databases");
     device.server.0.lock().unwrap().wipes = true;
-    device.call("sync_now", json!({})).unwrap();
+    // It may have been in touch by itself between the two, and is a fresh app then.
+    let _ = device.call("sync_now", json!({}));
     eventually("the app is a fresh one", || device.stage() == "fresh");
     assert_eq!(left(&device), Vec::<PathBuf>::new());
 }
@@ -132,7 +134,8 @@ fn what_can_not_be_handed_in_keeps_the_device_from_nothing_but_its_order() {
     (server.wipes, server.refuses_pushes) = (true, true);
     drop(server);
     device.fault(None);
-    device.call("sync_now", json!({})).unwrap();
+    // As above.
+    let _ = device.call("sync_now", json!({}));
     eventually("the app is a fresh one", || device.stage() == "fresh");
     assert!(device.server.0.lock().unwrap().pushed > 0, "it was offered");
 }

@@ -177,7 +177,13 @@ pub fn midnight(rows: &mut Vec<Row>) {
         ..Config::local(folder.path())
     };
     let shown = |path: &Path| path.display().to_string();
-    let more = ["--key-file", &shown(&key), "--database-url-file", &shown(&base.url_file())].map(String::from);
+    let more = [
+        "--key-file",
+        &shown(&key),
+        "--database-url-file",
+        &shown(&base.url_file()),
+    ]
+    .map(String::from);
     come_back(rows, "PostgreSQL med to servere", &config, 2, &more);
 }
 

@@ -45,7 +45,10 @@ fn a_shift_of_two_years_ago_goes_and_whoever_was_met_last_week_stays() {
     let done = world.relay.apply_retention().unwrap();
     assert_eq!(done, told, "what was listed is what went");
     let begun_anew: Vec<DocId> = done.begin_anew.iter().map(|spoken| spoken.doc).collect();
-    assert_eq!((docs(&done), begun_anew), (vec![DocId::from(nora)], vec![DocId::from(old)]));
+    assert_eq!(
+        (docs(&done), begun_anew),
+        (vec![DocId::from(nora)], vec![DocId::from(old)])
+    );
     amir.sync(&world);
     let told = amir.encounter(both.encounter).unwrap();
     let youths: Vec<&str> = told.youths.iter().map(|youth| youth.name.as_str()).collect();

@@ -157,7 +157,9 @@ pub fn check(world: &mut World, cast: &mut Cast) {
             .flat_map(|refused| mine.store().hashes(refused.doc).unwrap());
         let stays: BTreeSet<_> = stays.collect();
         assert!(
-            unsent.iter().all(|hash| quarantined.contains(hash) || stays.contains(hash)),
+            unsent
+                .iter()
+                .all(|hash| quarantined.contains(hash) || stays.contains(hash)),
             "{}: a change is neither here nor there",
             lost.name
         );

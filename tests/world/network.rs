@@ -264,7 +264,11 @@ impl Network {
         sent.push.truncate(1);
         if let Ok(response) = self.carry(world, device, &sent, Fault::None) {
             let refused = |verdict: &Verdict| matches!(verdict.outcome, Outcome::Refused(_));
-            assert!(response.verdicts.iter().all(refused), "{poison:?}: {:?}", response.verdicts);
+            assert!(
+                response.verdicts.iter().all(refused),
+                "{poison:?}: {:?}",
+                response.verdicts
+            );
         }
         assert_eq!(world.server_hashes(), before, "{poison:?} got in");
     }

@@ -30,7 +30,10 @@ pub(crate) fn take_out(storage: &dyn Storage, now: Timestamp) -> Result<KeysFile
     Ok(KeysFile {
         header: Header::of(&meta, found.len()),
         stood,
-        keys: found.into_iter().map(|(place, sealed)| Kept { place, sealed }).collect(),
+        keys: found
+            .into_iter()
+            .map(|(place, sealed)| Kept { place, sealed })
+            .collect(),
     })
 }
 
@@ -89,8 +92,10 @@ impl Relay {
                     transaction.put_under_master(*place, &keys.seal_name(*device, "")?)?;
                 }
                 UnderMaster::DataKey { doc, .. } => {
-                    anyhow::bail!("the keys file has no key for the document {doc}: a backup is restored with the keys \
-                                   file that was written with it, or with a later one of the same line")
+                    anyhow::bail!(
+                        "the keys file has no key for the document {doc}: a backup is restored with the keys \
+                                   file that was written with it, or with a later one of the same line"
+                    )
                 }
             }
         }

@@ -266,7 +266,11 @@ fn a_backup_of_the_time_before_a_new_master_key_opens_with_the_new_one() {
     assert_eq!(by(&before), (true, false));
     relay.begin_rotation(&new.master_key().unwrap()).unwrap();
     assert_eq!(make(&amid, &valby.config()), 2);
-    assert_eq!([&before, &amid].map(|from| by(from)), [(true, true); 2], "both in force");
+    assert_eq!(
+        [&before, &amid].map(|from| by(from)),
+        [(true, true); 2],
+        "both in force"
+    );
     while relay.rotate_some().unwrap() > 0 {}
     let retiring = gadeplan_server::open(&with_new, &clock).unwrap();
     retiring.retire_old_key(true).unwrap();
@@ -334,7 +338,13 @@ fn a_backup_that_is_killed_is_not_there_or_whole() {
 fn postgresql_is_told_to_use_its_own_tools() {
     let valby = crate::postgres::support::Valby::new();
     let cellar = Cellar::new();
-    let made = backup::make(&valby.config(), &valby.shared_clock(), &cellar.path("nat"), &cellar.keys()).unwrap_err();
+    let made = backup::make(
+        &valby.config(),
+        &valby.shared_clock(),
+        &cellar.path("nat"),
+        &cellar.keys(),
+    )
+    .unwrap_err();
     assert!(format!("{made:#}").contains("its own tools"), "{made:#}");
     assert_eq!(names_in(cellar.0.path()), [""; 0]);
     let before = valby.relay().incarnation();

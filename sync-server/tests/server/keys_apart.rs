@@ -103,10 +103,16 @@ fn what_is_erased_opens_in_no_backup_once_the_next_is_made() {
     let mut copy = Copy::default();
     copy.pull_all(&relay, &carla, evening.valby.street);
     assert!(!copy.docs.contains_key(&evening.card.doc));
-    assert!(copy.text(evening.shift.doc, "note").is_none(), "it waits for a phone that has the new edition");
+    assert!(
+        copy.text(evening.shift.doc, "note").is_none(),
+        "it waits for a phone that has the new edition"
+    );
     // Bente's phone missed all of it, and is told that the card is gone.
     let told = relay
-        .sync(evening.bente.device, &request(&[(evening.valby.street, evening.copy.cursor)], vec![]))
+        .sync(
+            evening.bente.device,
+            &request(&[(evening.valby.street, evening.copy.cursor)], vec![]),
+        )
         .unwrap();
     assert_eq!(told.erased, [evening.card.doc]);
 }
@@ -159,10 +165,16 @@ fn keys_that_are_not_the_backups_are_refused_in_words_and_nothing_is_begun() {
     let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at + 1).collect();
     for (n, end) in ends[..ends.len() - 1].iter().enumerate() {
         refused("damaged", &spoilt(&format!("cut {n}"), &|text| text[..*end].to_owned()));
-        refused("damaged", &spoilt(&format!("half {n}"), &|text| text[..end + 5].to_owned()));
+        refused(
+            "damaged",
+            &spoilt(&format!("half {n}"), &|text| text[..end + 5].to_owned()),
+        );
     }
     refused("is no keys file", &spoilt("empty", &|_| "\n".into()));
-    refused("another version", &spoilt("later", &|text| text.replacen("\"format\":1", "\"format\":9", 1)));
+    refused(
+        "another version",
+        &spoilt("later", &|text| text.replacen("\"format\":1", "\"format\":9", 1)),
+    );
 
     let (theirs, their_keys) = (Config::local(&cellar.path("theirs")), cellar.path("theirs.jsonl"));
     valby.pass_minutes(1);
@@ -196,7 +208,10 @@ fn a_backup_of_a_line_that_was_left_says_so() {
     }
     backup::make(&anew, &clock, &cellar.path("third"), &cellar.keys()).unwrap();
     let checked = backup::check(&anew, &clock, &second, &cellar.keys()).unwrap_err();
-    assert!(format!("{checked:#}").contains("no key for the document"), "{checked:#}");
+    assert!(
+        format!("{checked:#}").contains("no key for the document"),
+        "{checked:#}"
+    );
     for good in [first, cellar.path("third")] {
         backup::check(&anew, &clock, &good, &cellar.keys()).unwrap();
     }
