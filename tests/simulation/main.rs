@@ -62,7 +62,7 @@ fn seeds_that_failed_once_pass() {
 // A process for each, as nextest makes them: two threads of one would wait for SQLite's one lock on memory.
 
 #[test]
-fn fresh_seeds_pass_on_encrypted_databases() {
+fn fresh_encrypted_seeds_pass() {
     fresh(true, |seed| seed % ENCRYPTED == 0);
 }
 
