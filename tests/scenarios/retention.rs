@@ -20,6 +20,7 @@ fn a_shift_of_two_years_ago_goes_and_whoever_was_met_last_week_stays() {
     let policy = Retention {
         youth_days: Some(365),
         shift_days: Some(730),
+        searched_days: Some(400),
         ..Retention::default()
     };
     carla.sync(&world);

@@ -101,12 +101,14 @@ pub fn set_retention(editor: &mut Editor<'_>, retention: &Retention) -> Result<(
         youth_days,
         shift_days,
         activity_days,
+        searched_days,
         hold,
     } = retention;
     for (key, days) in [
         ("retention_youth", youth_days),
         ("retention_shift", shift_days),
         ("retention_activity", activity_days),
+        ("retention_searched", searched_days),
     ] {
         let value = days.map_or(FactValue::Empty, |days| FactValue::Number(days.into()));
         editor.put(&ROOT, key, &value)?;
@@ -168,6 +170,7 @@ pub fn read(reader: &mut Reader<'_>) -> TeamBody {
             youth_days: days(reader, "retention_youth"),
             shift_days: days(reader, "retention_shift"),
             activity_days: days(reader, "retention_activity"),
+            searched_days: days(reader, "retention_searched"),
             hold: reader.is(&ROOT, "retention_hold"),
         },
     }

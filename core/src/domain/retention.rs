@@ -19,6 +19,9 @@ pub struct Retention {
     pub shift_days: Option<u32>,
     /// An activity with its invitations, from when it was last written in.
     pub activity_days: Option<u32>,
+    /// What was searched for, as the log of look-ups has it, in readable form: from when it was searched. The log's row stays.
+    #[serde(default)]
+    pub searched_days: Option<u32>,
     /// Nothing is erased by rule for the time being: the archive, or somebody's request, has to be waited for.
     pub hold: bool,
 }
@@ -37,7 +40,7 @@ impl Retention {
     /// # Errors
     /// [`Code::OutOfRange`] with `field` `days`.
     pub fn check(&self) -> Result<()> {
-        let all = [self.youth_days, self.shift_days, self.activity_days];
+        let all = [self.youth_days, self.shift_days, self.activity_days, self.searched_days];
         match all.into_iter().flatten().all(|days| DAYS.contains(&days)) {
             true => Ok(()),
             false => Err(Problem::new(Code::OutOfRange)

@@ -12,14 +12,15 @@ impl Store {
     pub fn retention(&self) -> Result<Retention> {
         let found = row(
             &self.db,
-            "SELECT youth_days, shift_days, activity_days, hold FROM retention",
+            "SELECT youth_days, shift_days, activity_days, searched_days, hold FROM retention",
             [],
             |row| {
                 Ok(Retention {
                     youth_days: row.get(0)?,
                     shift_days: row.get(1)?,
                     activity_days: row.get(2)?,
-                    hold: row.get(3)?,
+                    searched_days: row.get(3)?,
+                    hold: row.get(4)?,
                 })
             },
         )?;
@@ -33,6 +34,7 @@ impl Writer<'_> {
             youth_days,
             shift_days,
             activity_days,
+            searched_days,
             hold,
         } = retention;
         run(&self.tx, "DELETE FROM retention", [])?;
@@ -41,8 +43,8 @@ impl Writer<'_> {
         }
         run(
             &self.tx,
-            "INSERT INTO retention (youth_days, shift_days, activity_days, hold) VALUES (?, ?, ?, ?)",
-            (youth_days, shift_days, activity_days, hold),
+            "INSERT INTO retention (youth_days, shift_days, activity_days, searched_days, hold) VALUES (?, ?, ?, ?, ?)",
+            (youth_days, shift_days, activity_days, searched_days, hold),
         )
         .map(drop)
     }

@@ -22,10 +22,11 @@ impl Retention {
         let policy = relay.retention()?;
         let days = |days: Option<u32>| days.map_or_else(|| "-".to_owned(), |days| days.to_string());
         say(format_args!(
-            "policy youth {} shift {} activity {} hold {}",
+            "policy youth {} shift {} activity {} searched {} hold {}",
             days(policy.youth_days),
             days(policy.shift_days),
             days(policy.activity_days),
+            days(policy.searched_days),
             policy.hold
         ))?;
         let (erased, begun_anew, due) = match self.dry_run {
@@ -42,6 +43,9 @@ impl Retention {
             say(format_args!("{begun_anew} {doc} {kind}"))?;
         }
         tell("waits-for-quarantine", &due.waits)?;
+        if due.searches > 0 {
+            say(format_args!("{erased} searches of {} months", due.searches))?;
+        }
         Ok(())
     }
 }

@@ -3,7 +3,6 @@
 
 use super::audit::AuditHead;
 use super::{Relay, journal};
-use crate::envelope::DataKey;
 use crate::keys_file::{Header, Kept, KeysFile};
 use crate::storage::{Meta, Storage, UnderMaster};
 use anyhow::{Context, Result, ensure};
@@ -84,10 +83,7 @@ impl Relay {
         for (place, _) in missing.iter().filter(|(_, sealed)| sealed == &TAKEN_OUT) {
             match place {
                 UnderMaster::Quarantine(quarantine) => transaction.remove_quarantine(*quarantine)?,
-                // What lay under it is never opened again.
-                UnderMaster::CriterionKey { period } => {
-                    transaction.put_criterion_key(*period, &keys.wrap_criterion_key(*period, &DataKey::fresh()?)?)?;
-                }
+                UnderMaster::CriterionKey { period } => transaction.remove_criterion_key(*period)?,
                 UnderMaster::DeviceName(device) => {
                     transaction.put_under_master(*place, &keys.seal_name(*device, "")?)?;
                 }

@@ -35,6 +35,11 @@ const PAGE: usize = 200;
 /// What was searched for is under one key for so long, in milliseconds: thirty days.
 const PERIOD_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
+/// The period that a moment lies in.
+pub(super) fn period_of(at: Timestamp) -> u64 {
+    u64::try_from(at.0 / PERIOD_MS).unwrap_or(0)
+}
+
 /// What a row of the log says of a look-up beside who, how and whom: its number on the device, the device's time, and
 /// what was searched for, sealed under the key of a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +93,7 @@ struct Intake<'a> {
 
 impl Intake<'_> {
     fn key(&self) -> Result<(u64, DataKey)> {
-        let period = u64::try_from(self.relay.now().0 / PERIOD_MS).unwrap_or(0);
+        let period = period_of(self.relay.now());
         let keys = self.relay.keys(self.transaction)?;
         if let Some(wrapped) = self.transaction.criterion_key(period)? {
             return Ok((period, keys.unwrap_criterion_key(period, &wrapped)?));

@@ -1,7 +1,7 @@
 //! Erasing by rule: what has been kept for as long as the municipality's policy says. It reads documents, so it is done by
 //! a process of its own (`gadeplan-server retention`, from a timer) and never by one that serves.
 
-use super::Relay;
+use super::{Relay, audit, look};
 use super::erasure::may_be_erased;
 use super::intake::bodies_of;
 use super::renewal::Spoken;
@@ -18,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const WHY: &str = "retention";
 /// What it says where a document was taken in or written in.
 const PUSHED: &str = "push.accepted";
+/// What it says where searches can't be read any more; the detail is their period.
+const SEARCHES_FORGOTTEN: &str = "searches.forgotten";
 const ROWS_AT_ONCE: usize = 64;
 const DAY_MINUTES: i64 = 24 * 60;
 
@@ -43,6 +45,8 @@ pub struct Due {
     pub begin_anew: Vec<Spoken>,
     /// Cards that are overdue, but that work in quarantine speaks of: to be decided on first.
     pub waits: Vec<Overdue>,
+    /// Periods of thirty days whose searches can't be read any more.
+    pub searches: usize,
 }
 
 impl Due {
@@ -82,6 +86,7 @@ impl Relay {
                         youth_days: longer(known.youth_days, found.youth_days),
                         shift_days: longer(known.shift_days, found.shift_days),
                         activity_days: longer(known.activity_days, found.activity_days),
+                        searched_days: longer(known.searched_days, found.searched_days),
                         hold: known.hold || found.hold,
                     },
                 });
@@ -147,6 +152,7 @@ impl Relay {
             }
             due.erase.push(one);
         }
+        due.searches = self.overdue_searches(self.storage.read()?.as_ref())?.len();
         Ok(due.settled())
     }
 
@@ -175,7 +181,40 @@ impl Relay {
                 Err(problem) => return Err(problem),
             }
         }
+        done.searches = self.forget_searches()?;
         Ok(done.settled())
+    }
+
+    /// The periods of which all searches are older than the policy keeps them.
+    fn overdue_searches(&self, snapshot: &dyn Snapshot) -> Result<Vec<u64>> {
+        let policy = self.retention()?;
+        let Some(days) = policy.searched_days.filter(|_| !policy.hold) else {
+            return Ok(Vec::new());
+        };
+        let before = self.now().plus_minutes(-i64::from(days) * DAY_MINUTES);
+        Ok(snapshot.criterion_periods_before(look::period_of(before))?)
+    }
+
+    /// Destroys the keys of what was searched for long enough ago; the log's rows stay, and its chain. Gives of how many
+    /// periods.
+    fn forget_searches(&self) -> Result<usize> {
+        let transaction = self.storage.write()?;
+        let overdue = self.overdue_searches(transaction.as_ref())?;
+        for period in &overdue {
+            transaction.remove_criterion_key(*period)?;
+            let entry = audit::Entry {
+                action: SEARCHES_FORGOTTEN,
+                subject: None,
+                space: None,
+                detail: &period.to_string(),
+            };
+            audit::record(transaction.as_ref(), self.now(), audit::By::default(), &entry)?;
+        }
+        if !overdue.is_empty() {
+            self.commit(transaction)?;
+            self.scrub_erased();
+        }
+        Ok(overdue.len())
     }
 
     /// When something was last taken in for a document, by the server's clock and not by any phone's.

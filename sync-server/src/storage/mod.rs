@@ -180,6 +180,8 @@ pub trait Snapshot {
     fn look(&self, actor: &[u8], n: u64) -> Result<Option<AuditRow>>;
     /// The key of a period's criteria, wrapped.
     fn criterion_key(&self, period: u64) -> Result<Option<Vec<u8>>>;
+    /// The periods before one that have a key, in order.
+    fn criterion_periods_before(&self, period: u64) -> Result<Vec<u64>>;
 }
 
 /// A moment that can be changed. Dropped without [`Transaction::commit`], nothing has happened. Every method fails only
@@ -247,6 +249,8 @@ pub trait Transaction: Snapshot {
     fn add_look(&self, actor: &[u8], n: u64, seq: u64) -> Result<()>;
     /// Keeps the key of a period's criteria, wrapped; in place of the one that is there.
     fn put_criterion_key(&self, period: u64, key: &[u8]) -> Result<()>;
+    /// Destroys the key of a period's criteria.
+    fn remove_criterion_key(&self, period: u64) -> Result<()>;
 
     /// Tells the other servers on this database that a space has moved, once this transaction lasts.
     fn notify(&self, poke: &Poke) -> Result<()>;

@@ -2,6 +2,7 @@
 
 use super::disk::{count, files};
 use super::intake::{Bench, bench};
+use super::retention::{DAY, office};
 use super::support::{self, Draft, Phone, fresh, request};
 use gadeplan_core::domain::error::Code;
 use gadeplan_core::domain::ids::{DocId, Id};
@@ -184,10 +185,18 @@ fn what_was_searched_for_is_told_to_reviewers_and_stands_nowhere_readable() {
     };
     assert_eq!(told().unwrap().criterion.as_deref(), Some(NAME));
     assert_eq!(count(&files(&b.valby), NAME), 0);
-    // The key of that time is destroyed: the look-up stands, what was searched for is gone, the chain holds.
-    assert_eq!(b.valby.figure("SELECT count(*) FROM criterion_key"), 1);
-    b.valby.sql("DELETE FROM criterion_key").unwrap();
+    // By rule the key of that time is destroyed: the look-up stands, what was searched for is gone, the chain holds.
+    let (_office, _policy) = office(&b.relay, &b.valby, &[("retention_searched", 60)]);
+    let due = || b.relay.due().unwrap().searches;
+    b.valby.pass_minutes(60 * DAY);
+    assert_eq!((due(), b.relay.apply_retention().unwrap().searches), (0, 0), "not a day too early");
+    b.valby.pass_minutes(31 * DAY);
+    assert_eq!((due(), b.relay.apply_retention().unwrap().searches), (1, 1));
+    assert_eq!(due(), 0);
+    assert_eq!(b.valby.figure("SELECT count(*) FROM criterion_key"), 0);
     assert_eq!(told().unwrap().criterion, None);
+    let rows = "SELECT count(*) FROM audit WHERE action = 'searches.forgotten'";
+    assert_eq!(b.valby.figure(rows), 1);
     assert!(matches!(b.relay.check_audit(None).unwrap(), AuditState::Whole(_)));
 }
 

@@ -72,7 +72,7 @@ fn what_has_been_kept_long_enough_is_listed_first_and_then_erased_with_a_row_eac
     let place = (valby.dir.path(), &valby.database);
     let said = run(&["retention", "--dry-run"], &place).unwrap();
     assert!(
-        said.starts_with("policy youth 730 shift 365 activity - hold false"),
+        said.starts_with("policy youth 730 shift 365 activity - searched - hold false"),
         "{said}"
     );
     // The program's clock is the machine's; what it lists is for the test above. Nothing has happened yet.

@@ -387,6 +387,7 @@ fn about(blocks: &mut Vec<Block>, retention: &Retention) {
         youth_days,
         shift_days,
         activity_days,
+        searched_days,
         hold,
     } = retention;
     let text = |words: &str| Some(Block::Text(words.to_owned()));
@@ -412,6 +413,10 @@ fn about(blocks: &mut Vec<Block>, retention: &Retention) {
         format!("Dit kort {}.", kept(*youth_days)),
         format!("Vagter med møder, hændelser og rapporter {}.", kept(*shift_days)),
         format!("Aktiviteter med invitationer {}.", kept(*activity_days)),
+        match searched_days {
+            Some(days) => format!("Hvad der er søgt efter, kan læses i {}.", danish::days(*days)),
+            None => "Hvad der er søgt efter, kan læses, så længe loggen gemmes.".to_owned(),
+        },
     ];
     if *hold {
         points.push("Lige nu er sletning efter frist sat i bero.".to_owned());

@@ -33,6 +33,16 @@ pub(super) fn key(connection: &Connection, period: u64) -> Result<Option<Vec<u8>
     connection.one(sql, &[&int(period)], |row| read(row, "key"))
 }
 
+pub(super) fn periods_before(connection: &Connection, period: u64) -> Result<Vec<u64>> {
+    let sql = "SELECT period FROM criterion_key WHERE period < $1 ORDER BY period";
+    connection.all(sql, &[&int(period)], |row| read_int(row, "period"))
+}
+
+pub(super) fn remove_key(connection: &Connection, period: u64) -> Result<()> {
+    connection.run("DELETE FROM criterion_key WHERE period = $1", &[&int(period)])?;
+    Ok(())
+}
+
 pub(super) fn put_key(connection: &Connection, period: u64, key: &[u8]) -> Result<()> {
     let sql =
         "INSERT INTO criterion_key (period, key) VALUES ($1, $2) ON CONFLICT (period) DO UPDATE SET key = excluded.key";

@@ -406,6 +406,9 @@ impl<H: Held> Snapshot for Open<H> {
     fn criterion_key(&self, period: u64) -> Result<Option<Vec<u8>>> {
         look::key(self.held.connection()?, period)
     }
+    fn criterion_periods_before(&self, period: u64) -> Result<Vec<u64>> {
+        look::periods_before(self.held.connection()?, period)
+    }
 }
 
 impl Transaction for Open<Writer<'_>> {
@@ -494,6 +497,9 @@ impl Transaction for Open<Writer<'_>> {
     }
     fn put_criterion_key(&self, period: u64, key: &[u8]) -> Result<()> {
         look::put_key(self.held.connection()?, period, key)
+    }
+    fn remove_criterion_key(&self, period: u64) -> Result<()> {
+        look::remove_key(self.held.connection()?, period)
     }
     fn notify(&self, poke: &Poke) -> Result<()> {
         listening::notify(self.held.connection()?, self.held.node, poke)

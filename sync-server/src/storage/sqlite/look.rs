@@ -39,6 +39,20 @@ pub(super) fn key(connection: &Connection, period: u64) -> Result<Option<Vec<u8>
     Ok(statement.query_row(params![int(period)], |row| row.get(0)).optional()?)
 }
 
+pub(super) fn periods_before(connection: &Connection, period: u64) -> Result<Vec<u64>> {
+    let mut statement =
+        connection.prepare_cached("SELECT period FROM criterion_key WHERE period < ? ORDER BY period")?;
+    let periods = statement.query_map(params![int(period)], |row| read_int(row, "period"))?;
+    Ok(periods.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(super) fn remove_key(connection: &Connection, period: u64) -> Result<()> {
+    connection
+        .prepare_cached("DELETE FROM criterion_key WHERE period = ?")?
+        .execute(params![int(period)])?;
+    Ok(())
+}
+
 pub(super) fn put_key(connection: &Connection, period: u64, key: &[u8]) -> Result<()> {
     connection
         .prepare_cached("INSERT OR REPLACE INTO criterion_key (period, key) VALUES (?, ?)")?

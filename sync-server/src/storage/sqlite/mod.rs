@@ -309,6 +309,9 @@ impl<T: Connected> Snapshot for T {
     fn criterion_key(&self, period: u64) -> Result<Option<Vec<u8>>> {
         look::key(self.connection()?, period)
     }
+    fn criterion_periods_before(&self, period: u64) -> Result<Vec<u64>> {
+        look::periods_before(self.connection()?, period)
+    }
 }
 
 impl Transaction for Writing<'_> {
@@ -397,6 +400,9 @@ impl Transaction for Writing<'_> {
     }
     fn put_criterion_key(&self, period: u64, key: &[u8]) -> Result<()> {
         look::put_key(&self.connection, period, key)
+    }
+    fn remove_criterion_key(&self, period: u64) -> Result<()> {
+        look::remove_key(&self.connection, period)
     }
     fn notify(&self, _: &Poke) -> Result<()> {
         Ok(())

@@ -17,6 +17,10 @@ shift_days: number | null,
  */
 activity_days: number | null, 
 /**
+ * What was searched for, as the log of look-ups has it, in readable form: from when it was searched. The log's row stays.
+ */
+searched_days: number | null, 
+/**
  * Nothing is erased by rule for the time being: the archive, or somebody's request, has to be waited for.
  */
 hold: boolean, };
