@@ -1,4 +1,6 @@
-//! Something honest for each target to begin with, written into the folder that is named: `seeds FOLDER`.
+//! Something honest for each target to begin with, written into the folder that `GADEPLAN_FUZZ_SEEDS` names. It has a
+//! target's form, because what is built with the compiler's counters needs somebody who takes them.
+#![no_main]
 
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, AutoCommit, ObjType, ROOT};
@@ -7,7 +9,7 @@ use gadeplan_core::domain::role::DocumentKind;
 use gadeplan_core::domain::schema::APP_SCHEMA;
 use gadeplan_core::domain::time::Timestamp;
 use gadeplan_core::sync::signing::{DeviceKey, sign_request};
-use gadeplan_core::sync::wire::{self, PROTOCOL, Push, SpacePosition, SyncRequest, SyncResponse};
+use gadeplan_core::sync::wire::{self, Outcome, PROTOCOL, Push, SpacePosition, SyncRequest, SyncResponse, Verdict};
 use std::path::Path;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -65,9 +67,16 @@ impl From<ScalarTime> for automerge::ScalarValue {
     }
 }
 
-fn main() {
-    let folder = std::env::args().nth(1).expect("seeds FOLDER");
-    let folder = Path::new(&folder);
+libfuzzer_sys::fuzz_target!(
+    init: {
+        let folder = std::env::var_os("GADEPLAN_FUZZ_SEEDS").expect("GADEPLAN_FUZZ_SEEDS names a folder");
+        write(Path::new(&folder));
+        std::process::exit(0);
+    },
+    |_data: &[u8]| {}
+);
+
+fn write(folder: &Path) {
     let space = SpaceId::from_uuid(Uuid::from_u128(2));
     let request = SyncRequest {
         protocol: PROTOCOL,
@@ -94,8 +103,29 @@ fn main() {
         incarnation: Some(Uuid::from_u128(3)),
         compare: Vec::new(),
     };
+    let response = SyncResponse {
+        protocol: PROTOCOL,
+        server_incarnation: Uuid::from_u128(9),
+        now: Timestamp(1_795_201_200_000),
+        verdicts: vec![Verdict {
+            doc: DocId::from_uuid(Uuid::from_u128(4)),
+            outcome: Outcome::Accepted { seq: 1 },
+        }],
+        pulls: Vec::new(),
+        spaces: Vec::new(),
+        authors: Vec::new(),
+        directory: 3,
+        contacts: Vec::new(),
+        erased: vec![DocId::from_uuid(Uuid::from_u128(5))],
+        looks_up_to: Some(3),
+        revoked: vec![space],
+        wipe: false,
+        shut_out: false,
+        compared: Vec::new(),
+        restored: false,
+    };
     put(folder, "messages", "request", &plain(0, &request));
-    put(folder, "messages", "response", &plain(1, &SyncResponse::default()));
+    put(folder, "messages", "response", &plain(1, &response));
     let body = wire::encode(&request).unwrap();
     put(folder, "packed", "request", &body);
     let key = DeviceKey::from_secret(&Zeroizing::new([7; 32]));

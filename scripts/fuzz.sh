@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Fuzzes what reads strangers' bytes: `scripts/fuzz.sh [SECONDS] [TARGET …]`. Each target begins with something honest, with
-# what is committed in fuzz/corpus, and with what earlier runs on this machine have found. What makes one fall is left in
-# fuzz/found, and the script fails. `MINIMISE=1` writes the least that reaches as much into fuzz/corpus.
+# the corpus that is committed (an archive for each in fuzz/corpus), and with what earlier runs on this machine have found.
+# What makes one fall is left in fuzz/found, and the script fails. `KEEP=1` puts the least that reaches as much as
+# everything found so far into the archives, and fuzzes nothing.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-. scripts/env.sh
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+cd "$GADEPLAN_ROOT"
 seconds=${1:-60}
 shift || true
 targets=("$@")
@@ -20,24 +22,28 @@ say "building what is fuzzed (with the compiler's counters)"
 RUSTFLAGS="$counters" cargo build --manifest-path fuzz/Cargo.toml --release --locked --target "$host" --bins
 programs=$CARGO_TARGET_DIR/$host/release
 
-"$programs/seeds" target/fuzz/seeds
-mkdir -p fuzz/found
+GADEPLAN_FUZZ_SEEDS=target/fuzz/seeds "$programs/seeds" 2>/dev/null
+mkdir -p fuzz/found fuzz/corpus
 for target in "${targets[@]}"; do
-	new=target/fuzz/corpus/$target
-	mkdir -p "$new" "fuzz/corpus/$target" "target/fuzz/seeds/$target"
-	chunks=()
-	[[ $target = change ]] && chunks=(sync-server/tests/corpus)
-	if [[ -n ${MINIMISE:-} ]]; then
+	archive=fuzz/corpus/$target.tar.gz new=target/fuzz/corpus/$target committed=target/fuzz/committed/$target
+	mkdir -p "$new" "target/fuzz/seeds/$target"
+	rm -rf "$committed"
+	mkdir -p "$committed"
+	[[ ! -e $archive ]] || tar --extract --gzip --file "$archive" --directory "$committed"
+	begin=("$committed" "target/fuzz/seeds/$target")
+	[[ $target != change ]] || begin+=(sync-server/tests/corpus)
+	if [[ -n ${KEEP:-} ]]; then
 		kept=$(mktemp -d)
-		"$programs/$target" -merge=1 -max_len=4096 "$kept" "fuzz/corpus/$target" "$new" 2>&1 | tail -n 1
-		rm -rf "fuzz/corpus/$target"
-		mv "$kept" "fuzz/corpus/$target"
+		"$programs/$target" -merge=1 -max_len=4096 "$kept" "${begin[@]}" "$new" 2>&1 | tail -n 1
+		# The same archive for the same corpus, whoever makes it and when.
+		tar --create --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --directory "$kept" . | gzip -9n >"$archive"
+		rm -rf "$kept"
 		continue
 	fi
 	say "fuzzing $target for $seconds s"
 	"$programs/$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=16384 -print_final_stats=1 \
-		-artifact_prefix="fuzz/found/$target-" "$new" "fuzz/corpus/$target" "target/fuzz/seeds/$target" "${chunks[@]}" \
-		2>&1 | grep -E "^(==|SUMMARY|stat::number_of_executed_units|stat::new_units|stat::peak|Done|.*panicked|.*DONE)" || {
+		-artifact_prefix="fuzz/found/$target-" "$new" "${begin[@]}" 2>&1 |
+		grep -E "DONE|panicked|ERROR|SUMMARY|stat::(number|peak)" || {
 		say "$target fell: what did it is in fuzz/found"
 		exit 1
 	}
