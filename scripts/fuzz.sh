@@ -22,7 +22,7 @@ say "building what is fuzzed (with the compiler's counters)"
 RUSTFLAGS="$counters" cargo build --manifest-path fuzz/Cargo.toml --release --locked --target "$host" --bins
 programs=$CARGO_TARGET_DIR/$host/release
 
-GADEPLAN_FUZZ_SEEDS=target/fuzz/seeds "$programs/seeds" 2>/dev/null
+GADEPLAN_FUZZ_SEEDS=target/fuzz/seeds "$programs/seeds" -runs=0 2>/dev/null
 mkdir -p fuzz/found fuzz/corpus
 for target in "${targets[@]}"; do
 	archive=fuzz/corpus/$target.tar.gz new=target/fuzz/corpus/$target committed=target/fuzz/committed/$target

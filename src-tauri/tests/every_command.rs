@@ -110,7 +110,8 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
     assert_eq!(ask("app_retry", json!({}))["stage"], "open");
     assert_eq!(ask("team", json!({}))["may_administer"], true);
     assert_eq!(ask("retention", json!({}))["shift_days"], Value::Null);
-    let policy = json!({ "youth_days": null, "shift_days": 730, "activity_days": null, "searched_days": null, "hold": false });
+    let policy =
+        json!({ "youth_days": null, "shift_days": 730, "activity_days": null, "searched_days": null, "hold": false });
     let refused = asker.device.call("retention_put", policy).unwrap_err();
     assert_eq!(
         refused.code.as_str(),

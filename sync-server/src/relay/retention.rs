@@ -1,10 +1,10 @@
 //! Erasing by rule: what has been kept for as long as the municipality's policy says. It reads documents, so it is done by
 //! a process of its own (`gadeplan-server retention`, from a timer) and never by one that serves.
 
-use super::{Relay, audit, look};
 use super::erasure::may_be_erased;
 use super::intake::bodies_of;
 use super::renewal::Spoken;
+use super::{Relay, audit, look};
 use crate::storage::{Snapshot, StoredDoc};
 use gadeplan_core::documents::{Document, shift, team};
 use gadeplan_core::domain::error::{Code, Result};

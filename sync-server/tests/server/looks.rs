@@ -189,7 +189,11 @@ fn what_was_searched_for_is_told_to_reviewers_and_stands_nowhere_readable() {
     let (_office, _policy) = office(&b.relay, &b.valby, &[("retention_searched", 60)]);
     let due = || b.relay.due().unwrap().searches;
     b.valby.pass_minutes(60 * DAY);
-    assert_eq!((due(), b.relay.apply_retention().unwrap().searches), (0, 0), "not a day too early");
+    assert_eq!(
+        (due(), b.relay.apply_retention().unwrap().searches),
+        (0, 0),
+        "not a day too early"
+    );
     b.valby.pass_minutes(31 * DAY);
     assert_eq!((due(), b.relay.apply_retention().unwrap().searches), (1, 1));
     assert_eq!(due(), 0);
