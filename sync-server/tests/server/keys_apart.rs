@@ -84,7 +84,7 @@ fn what_is_erased_opens_in_no_backup_once_the_next_is_made() {
     let occurs = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).filter(|part| *part == what).count();
     for key in &keys {
         assert!(occurs(&database, key) > 0, "the control: so it lies in the database");
-        assert_eq!(count(&[last_week.clone()], key), 0, "and in no backup");
+        assert_eq!(count(std::slice::from_ref(&last_week), key), 0, "and in no backup");
     }
 
     let youth = YouthId::from_uuid(evening.card.doc.uuid());
