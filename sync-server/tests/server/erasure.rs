@@ -200,18 +200,18 @@ fn what_lies_in_quarantine_of_it_is_destroyed_with_it() {
 }
 
 /// A card, a shift that speaks of it and one that does not; Amir wrote them, Bente has them.
-struct Street {
-    valby: Valby,
-    relay: Relay,
-    amir: Phone,
-    bente: Phone,
-    card: Draft,
-    shift: Draft,
-    copy: Copy,
+pub struct Street {
+    pub valby: Valby,
+    pub relay: Relay,
+    pub amir: Phone,
+    pub bente: Phone,
+    pub card: Draft,
+    pub shift: Draft,
+    pub copy: Copy,
 }
 
 impl Street {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let valby = Valby::new();
         let relay = valby.relay();
         let (amir, bente) = (
@@ -241,7 +241,7 @@ impl Street {
         }
     }
 
-    fn youth(&self) -> YouthId {
+    pub fn youth(&self) -> YouthId {
         YouthId::from_uuid(self.card.doc.uuid())
     }
 }

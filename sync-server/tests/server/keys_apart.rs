@@ -2,67 +2,38 @@
 
 use crate::backup::{Cellar, write};
 use crate::sqlite::disk::count;
-use crate::sqlite::support::{Copy, Draft, Phone, Valby, outcomes, request};
-use gadeplan_core::domain::ids::{Id, YouthId};
-use gadeplan_core::domain::role::{DocumentKind, Role};
+use crate::sqlite::erasure::Street;
+use crate::sqlite::support::{Copy, Draft, Phone, request};
+use gadeplan_core::domain::role::Role;
 use gadeplan_server::keys_file::KeysFile;
 use gadeplan_server::relay::audit::AuditState;
 use gadeplan_server::storage::UnderMaster;
-use gadeplan_server::{Config, Relay, backup};
+use gadeplan_server::{Config, backup};
 
-/// Amir's card of a youth and his shift that names them, in a municipality of its own, with a phone of Bente's that has it all.
+/// An evening of Amir's, and where its backups lie.
 struct Evening {
-    valby: Valby,
+    street: Street,
     cellar: Cellar,
-    relay: Relay,
-    amir: Phone,
-    bente: Phone,
-    card: Draft,
-    shift: Draft,
-    copy: Copy,
 }
 
 impl Evening {
     fn new() -> Self {
-        let (valby, cellar) = (Valby::new(), Cellar::new());
-        let relay = valby.relay();
-        let (amir, bente) = (
-            Phone::enrolled(&relay, valby.amir),
-            Phone::enrolled(&relay, valby.bente),
-        );
-        let mut card = Draft::new(&amir, valby.street);
-        card.kind = DocumentKind::Youth;
-        card.write("name", "Kanariefuglsen");
-        let mut shift = Draft::new(&amir, valby.street);
-        shift.write("note", "Talte med Kanariefuglsen om skolen");
-        for draft in [&mut card, &mut shift] {
-            let answer = relay.sync(amir.device, &request(&[], vec![draft.push(&amir)])).unwrap();
-            assert!(outcomes(&answer)[0].is_ok());
-        }
-        let mut copy = Copy::default();
-        copy.pull_all(&relay, &bente, valby.street);
         Self {
-            valby,
-            cellar,
-            relay,
-            amir,
-            bente,
-            card,
-            shift,
-            copy,
+            street: Street::new(),
+            cellar: Cellar::new(),
         }
     }
 
     fn backup(&self, name: &str) -> std::path::PathBuf {
         let to = self.cellar.path(name);
-        let (config, clock) = (self.valby.config(), self.valby.shared_clock());
+        let (config, clock) = (self.street.valby.config(), self.street.valby.shared_clock());
         backup::make(&config, &clock, &to, &self.cellar.keys()).unwrap();
         to
     }
 
     /// The key of a document as it lies in the database now.
     fn wrapped(&self, draft: &Draft) -> Vec<u8> {
-        let storage = self.valby.storage();
+        let storage = self.street.valby.storage();
         let snapshot = storage.read().unwrap();
         snapshot.doc(draft.doc).unwrap().unwrap().key
     }
@@ -77,52 +48,59 @@ impl Evening {
 fn what_is_erased_opens_in_no_backup_once_the_next_is_made() {
     let evening = Evening::new();
     let last_week = evening.backup("last week");
-    let keys = [evening.wrapped(&evening.card), evening.wrapped(&evening.shift)];
+    let keys = [
+        evening.wrapped(&evening.street.card),
+        evening.wrapped(&evening.street.shift),
+    ];
     assert!(keys.iter().all(|key| evening.is_kept(key)), "the control");
-    let mut database = std::fs::read(evening.valby.dir.path().join("relay.sqlite")).unwrap();
-    database.extend(std::fs::read(evening.valby.dir.path().join("relay.sqlite-wal")).unwrap());
+    let mut database = std::fs::read(evening.street.valby.dir.path().join("relay.sqlite")).unwrap();
+    database.extend(std::fs::read(evening.street.valby.dir.path().join("relay.sqlite-wal")).unwrap());
     let occurs = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).filter(|part| *part == what).count();
     for key in &keys {
         assert!(occurs(&database, key) > 0, "the control: so it lies in the database");
         assert_eq!(count(std::slice::from_ref(&last_week), key), 0, "and in no backup");
     }
 
-    let youth = YouthId::from_uuid(evening.card.doc.uuid());
-    assert_eq!(evening.relay.erase_youth(youth, &[], "request").unwrap().len(), 2);
+    let erased = evening
+        .street
+        .relay
+        .erase_youth(evening.street.youth(), &[], "request")
+        .unwrap();
+    assert_eq!(erased.len(), 2);
     evening.backup("tonight");
     assert!(keys.iter().all(|key| !evening.is_kept(key)));
 
     // Whoever has last week's backup, the keys file and the master key begins a server, and finds nobody in it.
-    let anew = evening.cellar.anew(&evening.valby);
-    let clock = evening.valby.shared_clock();
+    let anew = evening.cellar.anew(&evening.street.valby);
+    let clock = evening.street.valby.shared_clock();
     backup::restore(&anew, &clock, &last_week, &evening.cellar.keys()).unwrap();
     let relay = gadeplan_server::open(&anew, &clock).unwrap();
     assert!(matches!(relay.check_audit(None).unwrap(), AuditState::Whole(_)));
     relay.check_bodies().unwrap();
-    let carla = Phone::enrolled(&relay, evening.valby.bente);
+    let carla = Phone::enrolled(&relay, evening.street.valby.bente);
     let mut copy = Copy::default();
-    copy.pull_all(&relay, &carla, evening.valby.street);
-    assert!(!copy.docs.contains_key(&evening.card.doc));
+    copy.pull_all(&relay, &carla, evening.street.valby.street);
+    assert!(!copy.docs.contains_key(&evening.street.card.doc));
     assert!(
-        copy.text(evening.shift.doc, "note").is_none(),
+        copy.text(evening.street.shift.doc, "note").is_none(),
         "it waits for a phone that has the new edition"
     );
     // Bente's phone missed all of it, and is told that the card is gone.
     let told = relay
         .sync(
-            evening.bente.device,
-            &request(&[(evening.valby.street, evening.copy.cursor)], vec![]),
+            evening.street.bente.device,
+            &request(&[(evening.street.valby.street, evening.street.copy.cursor)], vec![]),
         )
         .unwrap();
-    assert_eq!(told.erased, [evening.card.doc]);
+    assert_eq!(told.erased, [evening.street.card.doc]);
 }
 
 #[test]
 fn what_was_taken_since_the_backup_stays_taken_and_what_was_given_stays_given() {
     let evening = Evening::new();
-    let (valby, relay) = (&evening.valby, &evening.relay);
+    let (valby, relay) = (&evening.street.valby, &evening.street.relay);
     let last_week = evening.backup("last week");
-    assert!(relay.revoke_device(evening.amir.device).unwrap());
+    assert!(relay.revoke_device(evening.street.amir.device).unwrap());
     relay.put_person(valby.carla, &Role::Chief).unwrap();
     let late = Phone::enrolled(relay, valby.bente);
     evening.backup("tonight");
@@ -131,19 +109,19 @@ fn what_was_taken_since_the_backup_stays_taken_and_what_was_given_stays_given() 
     backup::restore(&anew, &clock, &last_week, &evening.cellar.keys()).unwrap();
     let restored = gadeplan_server::open(&anew, &clock).unwrap();
     let asks = |phone: &Phone| restored.sync(phone.device, &request(&[(valby.street, None)], vec![]));
-    assert!(asks(&evening.amir).is_err());
+    assert!(asks(&evening.street.amir).is_err());
     assert!(asks(&late).is_ok(), "enrolled after the backup was made");
 }
 
 #[test]
 fn keys_that_are_not_the_backups_are_refused_in_words_and_nothing_is_begun() {
     let evening = Evening::new();
-    let (valby, cellar) = (&evening.valby, &evening.cellar);
+    let (valby, cellar) = (&evening.street.valby, &evening.cellar);
     let clock = valby.shared_clock();
     evening.backup("first");
     let early = cellar.path("early.jsonl");
     std::fs::copy(cellar.keys(), &early).unwrap();
-    write(&evening.relay, &evening.amir, valby, "Sjælør Boulevard");
+    write(&evening.street.relay, &evening.street.amir, valby, "Sjælør Boulevard");
     let second = evening.backup("second");
     let refused = |why: &str, keys: &std::path::Path| {
         let anew = Config {
@@ -193,10 +171,10 @@ fn keys_that_are_not_the_backups_are_refused_in_words_and_nothing_is_begun() {
 #[test]
 fn a_backup_of_a_line_that_was_left_says_so() {
     let evening = Evening::new();
-    let (valby, cellar) = (&evening.valby, &evening.cellar);
+    let (valby, cellar) = (&evening.street.valby, &evening.cellar);
     let clock = valby.shared_clock();
     let first = evening.backup("first");
-    write(&evening.relay, &evening.amir, valby, "Sjælør Boulevard");
+    write(&evening.street.relay, &evening.street.amir, valby, "Sjælør Boulevard");
     let second = evening.backup("second");
     // The second is passed over, and the server begins again from the first; its own backups follow.
     let anew = cellar.anew(valby);
@@ -230,5 +208,5 @@ fn keys_are_of_each_place_once() {
     let all = places.len();
     places.sort();
     places.dedup();
-    assert_eq!((places.len(), all), (4, 4), "two documents and two phones");
+    assert_eq!((places.len(), all), (5, 5), "three documents and two phones");
 }

@@ -5,7 +5,7 @@ mod audit;
 mod devices;
 pub mod disk;
 mod enrolment;
-mod erasure;
+pub mod erasure;
 mod healing;
 pub mod hostile;
 mod intake;
