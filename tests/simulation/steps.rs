@@ -91,7 +91,7 @@ impl Cast {
             0..32 => self.review(rng, who),
             32..38 if who < last => self.mark(rng, who),
             38..43 => self.plan(world, rng, who),
-            68 => self.poison(world, rng, who),
+            65..69 => self.poison(world, rng, who),
             69 => self.ask_for_newer_apps(world),
             32..72 => self.exchange(world, rng, who),
             72..79 => self.people[who].device.online = !self.people[who].device.online,
@@ -376,13 +376,17 @@ impl Cast {
             Poison::WithoutTheFirst,
             Poison::OfAnother,
             Poison::InAnothersName,
-            Poison::SignedForAnother,
+            Poison::SignedOtherwise,
         ][rng.usize(..7)];
         let other = &self.people[(who + 1) % self.people.len()].device;
         let others = other.read().store().pending(1).unwrap();
-        let Some((_, body)) = others.first().and_then(|push| push.changes.first()).cloned() else {
-            return;
+        let others = others.first().and_then(|push| push.changes.first()).cloned();
+        let poison = if others.is_none() && poison == Poison::InAnothersName {
+            Poison::Flipped
+        } else {
+            poison
         };
+        let (_, body) = others.unwrap_or_default();
         let device = &mut self.people[who].device;
         let Ok(request) = device.session().sync_request(true) else {
             return;

@@ -46,8 +46,8 @@ pub enum Poison {
     OfAnother,
     /// What somebody else wrote is said to be one's own.
     InAnothersName,
-    /// The signature is another document's.
-    SignedForAnother,
+    /// The author's signature is not of these changes.
+    SignedOtherwise,
 }
 
 /// A guard broken on purpose, now and then, to see that an oracle notices (design: sync, What proves it). It is broken on
@@ -232,7 +232,7 @@ impl Network {
     /// `others` is a change that somebody else wrote.
     pub fn poisons(&self, world: &World, device: &Device, request: &SyncRequest, poison: Poison, others: &[u8]) {
         let mut sent = request.clone();
-        let elsewhere = sent.push.last().map(|push| (push.doc, push.signature.clone()));
+        let elsewhere = sent.push.last().map(|push| push.doc);
         let (Some(push), Some(elsewhere)) = (sent.push.first_mut(), elsewhere) else {
             return;
         };
@@ -252,14 +252,15 @@ impl Network {
                 Poison::Cut => change.truncate(at),
                 Poison::Doubled => push.changes.insert(which, push.changes[which].clone()),
                 Poison::WithoutTheFirst if push.changes.len() > 1 => drop(push.changes.remove(0)),
-                Poison::OfAnother if elsewhere.0 != push.doc => push.doc = elsewhere.0,
+                Poison::OfAnother if elsewhere != push.doc => push.doc = elsewhere,
                 Poison::InAnothersName => push.changes[which] = others.to_vec().into(),
-                Poison::SignedForAnother if elsewhere.0 != push.doc => push.signature = elsewhere.1,
-                Poison::WithoutTheFirst | Poison::OfAnother | Poison::SignedForAnother => return,
+                Poison::SignedOtherwise => {}
+                Poison::WithoutTheFirst | Poison::OfAnother => return,
             }
         }
-        if poison != Poison::SignedForAnother {
-            push.signature = device.signed(push);
+        push.signature = device.signed(push);
+        if poison == Poison::SignedOtherwise {
+            push.signature[0] ^= 1;
         }
         sent.push.truncate(1);
         if let Ok(response) = self.carry(world, device, &sent, Fault::None) {
