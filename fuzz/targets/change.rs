@@ -2,6 +2,11 @@
 //! length and author's signature are put right, so that what is inside is reached.
 #![no_main]
 
+// The attacks' own hand at the format, so that there is one.
+#[allow(dead_code, reason = "the attacks use more of it")]
+#[path = "../../sync-server/tests/server/hostile/forge.rs"]
+mod forge;
+
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::{DeviceId, DocId, Id, PersonId, SpaceId};
 use gadeplan_core::domain::role::{DocumentKind, Role, SpaceClass};
@@ -13,7 +18,6 @@ use gadeplan_server::relay::{Case, Judge, Relay};
 use gadeplan_server::storage::sqlite::Sqlite;
 use gadeplan_server::{Config, KeyFrom, SharedClock, key_source::KeySource};
 use libfuzzer_sys::fuzz_target;
-use sha2::{Digest, Sha256};
 use std::sync::{Arc, LazyLock};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -80,20 +84,6 @@ static OFFICE: LazyLock<Office> = LazyLock::new(|| {
     }
 });
 
-/// A chunk around a content, with the length and the checksum that belong to it; and its hash.
-fn chunk(kind: u8, content: &[u8]) -> (Vec<u8>, [u8; 32]) {
-    let mut framed = vec![kind];
-    let mut length = content.len();
-    while length > 0x7f {
-        framed.push((length & 0x7f) as u8 | 0x80);
-        length >>= 7;
-    }
-    framed.push(length as u8);
-    framed.extend_from_slice(content);
-    let hash: [u8; 32] = Sha256::digest(&framed).into();
-    ([&[0x85, 0x6f, 0x4a, 0x83], &hash[..4], &framed].concat(), hash)
-}
-
 fuzz_target!(|data: &[u8]| {
     let office = &*OFFICE;
     // As it stands, or put right: a change's content, in which sixteen A are this device's actor.
@@ -107,7 +97,7 @@ fuzz_target!(|data: &[u8]| {
         if let Some(at) = content.windows(16).position(|window| window == [b'A'; 16]) {
             content[at..at + 16].copy_from_slice(&office.actor);
         }
-        chunk(1, &content)
+        forge::chunk(forge::CHANGE, &content)
     };
     let doc = DocId::from_uuid(Uuid::from_u128(4));
     let statement = author_statement(office.space, doc, 0, &[hash]);

@@ -149,7 +149,8 @@ impl Relay {
         Ok(())
     }
 
-    fn document(&self, snapshot: &dyn Snapshot, stored: &StoredDoc) -> Result<Document> {
+    /// A document as it stands; for processes that don't serve.
+    pub(super) fn document(&self, snapshot: &dyn Snapshot, stored: &StoredDoc) -> Result<Document> {
         let bodies = intake::bodies_of(self, snapshot, stored)?;
         Document::load(&[0; 16], bodies.iter().map(|body| body.as_slice()))
     }

@@ -2,11 +2,10 @@
 //! a process of its own (`gadeplan-server retention`, from a timer) and never by one that serves.
 
 use super::erasure::may_be_erased;
-use super::intake::bodies_of;
 use super::renewal::Spoken;
 use super::{Relay, audit, look};
 use crate::storage::{Snapshot, StoredDoc};
-use gadeplan_core::documents::{Document, shift, team};
+use gadeplan_core::documents::{shift, team};
 use gadeplan_core::domain::error::{Code, Result};
 use gadeplan_core::domain::ids::{DocId, Id, YouthId};
 use gadeplan_core::domain::retention::Retention;
@@ -60,11 +59,6 @@ impl Due {
     }
 }
 
-fn read(relay: &Relay, snapshot: &dyn Snapshot, doc: &StoredDoc) -> Result<Document> {
-    let bodies = bodies_of(relay, snapshot, doc)?;
-    Document::load(&[0; 16], bodies.iter().map(|body| body.as_slice()))
-}
-
 impl Relay {
     /// The municipality's policy. Of several team documents the one that keeps longest counts, kind by kind.
     ///
@@ -79,7 +73,7 @@ impl Relay {
                 if doc.kind != DocumentKind::Team {
                     continue;
                 }
-                let found = team::read(&mut read(self, snapshot.as_ref(), &doc)?.read()).retention;
+                let found = team::read(&mut self.document(snapshot.as_ref(), &doc)?.read()).retention;
                 policy = Some(match policy {
                     None => found,
                     Some(known) => Retention {
@@ -152,7 +146,7 @@ impl Relay {
             }
             due.erase.push(one);
         }
-        due.searches = self.overdue_searches(self.storage.read()?.as_ref())?.len();
+        due.searches = self.overdue_searches()?.len();
         Ok(due.settled())
     }
 
@@ -186,20 +180,24 @@ impl Relay {
     }
 
     /// The periods of which all searches are older than the policy keeps them.
-    fn overdue_searches(&self, snapshot: &dyn Snapshot) -> Result<Vec<u64>> {
+    fn overdue_searches(&self) -> Result<Vec<u64>> {
         let policy = self.retention()?;
         let Some(days) = policy.searched_days.filter(|_| !policy.hold) else {
             return Ok(Vec::new());
         };
         let before = self.now().plus_minutes(-i64::from(days) * DAY_MINUTES);
-        Ok(snapshot.criterion_periods_before(look::period_of(before))?)
+        Ok(self.storage.read()?.criterion_periods_before(look::period_of(before))?)
     }
 
     /// Destroys the keys of what was searched for long enough ago; the log's rows stay, and its chain. Gives of how many
     /// periods.
     fn forget_searches(&self) -> Result<usize> {
+        // Documents are read before the one writer's lock is taken; no period before today's gets a key anew.
+        let overdue = self.overdue_searches()?;
+        if overdue.is_empty() {
+            return Ok(0);
+        }
         let transaction = self.storage.write()?;
-        let overdue = self.overdue_searches(transaction.as_ref())?;
         for period in &overdue {
             transaction.remove_criterion_key(*period)?;
             let entry = audit::Entry {
@@ -210,10 +208,8 @@ impl Relay {
             };
             audit::record(transaction.as_ref(), self.now(), audit::By::default(), &entry)?;
         }
-        if !overdue.is_empty() {
-            self.commit(transaction)?;
-            self.scrub_erased();
-        }
+        self.commit(transaction)?;
+        self.scrub_erased();
         Ok(overdue.len())
     }
 
@@ -233,7 +229,7 @@ impl Relay {
     }
 
     fn named_in(&self, snapshot: &dyn Snapshot, doc: &StoredDoc) -> Result<Vec<DocId>> {
-        let shift = shift::read(&mut read(self, snapshot, doc)?.read());
+        let shift = shift::read(&mut self.document(snapshot, doc)?.read());
         let youths = |youths: &std::collections::BTreeSet<YouthId>| -> Vec<DocId> {
             youths.iter().map(|youth| DocId::from(*youth)).collect()
         };
