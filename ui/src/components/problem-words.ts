@@ -312,6 +312,7 @@ const words: Record<Code, (params: Params) => ProblemWords> = {
 		safe: m.problem_document_erased_safe(),
 		todo: m.problem_document_erased_todo()
 	}),
+	reason_needed: () => ({ what: m.problem_reason_needed() }),
 	access_undecided: ({ count }) => ({
 		what: count === '1' ? m.problem_access_undecided_one() : m.problem_access_undecided({ count: count ?? '' }),
 		safe: m.problem_access_undecided_safe(),

@@ -1,25 +1,31 @@
 import { flushSync, tick } from 'svelte';
 import { vi } from 'vitest';
-import { useTransport } from '$/platform/door';
+import { useTransport, type AppEvent } from '$/platform/door';
 
 /* What tests of screens share: an app behind the door, and a person before it. */
 
 /** What an app was asked, first to last. */
 export type Asked = Array<{ command: string; request: unknown }>;
+let hear: (event: AppEvent) => void = () => {};
+/** The app says something unasked; heard where the test has called `useDevice`. */
+export const say = (event: AppEvent): void => hear(event);
 
 /** Puts an app behind the door that answers everything, and remembers what it was asked. */
-export function app(answer: (command: string) => unknown = () => ({})): Asked {
+export function app(answer: (command: string, request: unknown) => unknown = () => ({})): Asked {
 	const asked: Asked = [];
 	useTransport({
 		call: (_device, command, request) => {
 			asked.push({ command, request });
-			return Promise.resolve().then(() => answer(command));
+			return Promise.resolve().then(() => answer(command, request));
 		},
 		devices: () => Promise.resolve([]),
 		setOffline: () => Promise.resolve(),
 		saveFile: () => Promise.resolve(true),
 		openLink: () => Promise.resolve(),
-		listen: () => Promise.resolve(() => {})
+		listen: (_device, heard) => {
+			hear = heard;
+			return Promise.resolve(() => {});
+		}
 	});
 	return asked;
 }

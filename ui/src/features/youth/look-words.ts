@@ -6,7 +6,7 @@ import { m } from '$/paraglide/messages';
 export function lookWords({ action, criterion }: Pick<LookLine, 'action' | 'criterion'>): string {
 	switch (action) {
 		case 'opened':
-			return m.looks_opened();
+			return criterion ? m.looks_opened_because({ text: isolate(criterion) }) : m.looks_opened();
 		case 'entry':
 			return m.looks_entry();
 		case 'report':

@@ -2,6 +2,8 @@ import { flushSync, mount, tick, unmount } from 'svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { LookLine } from '$/bindings/types/LookLine';
 import type { WhoLooked } from '$/bindings/types/WhoLooked';
+import { isolate } from '$/format/isolate';
+import { setLocale } from '$/paraglide/runtime';
 import { useTransport, type AppEvent } from '$/platform/door';
 import { useDevice } from '$/platform/door';
 import LooksScreen from './LooksScreen.svelte';
@@ -44,6 +46,7 @@ const settle = async (): Promise<void> => {
 	}
 };
 afterEach(async () => {
+	void setLocale('da', { reload: false });
 	if (shown) await unmount(shown);
 	shown = undefined;
 	document.body.innerHTML = '';
@@ -106,6 +109,17 @@ test('every way of looking has words, and one of a newer app keeps its own', () 
 	expect(lookWords({ action: 'searched', criterion: 'yus' })).toContain('yus');
 	expect(lookWords({ action: 'exported', criterion: 'Anmodning' })).toContain('Anmodning');
 	expect(lookWords({ action: 'dreamt', criterion: null })).toBe('dreamt');
+});
+
+test('Mette reads why Nadia opened a card, where the app has asked her', async () => {
+	const because = { ...line, person_name: 'Nadia Demo', criterion: 'Forbereder et møde' };
+	await app(() => answers({ lines: [line, because] }));
+	await show();
+	expect(text()).toContain(`Åbnede kortet: “${isolate('Forbereder et møde')}”`);
+	expect([...text().matchAll(/Åbnede kortet/g)]).toHaveLength(2);
+	await setLocale('en', { reload: false });
+	expect(lookWords(because)).toBe(`Opened the card: “${isolate('Forbereder et møde')}”`);
+	expect(lookWords(line)).toBe('Opened the card');
 });
 
 test('a card that is asked for again at every event is one opening, and opened anew another', async () => {
