@@ -12,3 +12,7 @@ export function daysOf(text: string): number | null | undefined {
 
 /** Days as they stand in the field. */
 export const wordsOf = (days: number | null): string => (days === null ? '' : String(days));
+
+/** Names and texts would leave a report that is erased by then: core refuses that. */
+export const erasedBefore = (anonymise: number | null, shift: number | null): boolean =>
+	anonymise !== null && shift !== null && anonymise >= shift;
