@@ -24,6 +24,11 @@ GADEPLAN_NODE_NEW=22.12
 # decide that set. So everything that is built for the desk (run, test, e2e, window-test, lint) names all packages and
 # all features, always; whoever leaves one of the two words out pays for a second build of the whole window library.
 GADEPLAN_SHAPE="--workspace --all-features"
+
+# Incremental builds keep gigabytes for each program, and a disk that is full ends a test in the middle. Whoever works on
+# one file for a day sets it to 1.
+export CARGO_INCREMENTAL=${CARGO_INCREMENTAL:-0}
+
 export GADEPLAN_RUST GADEPLAN_NODE_OLD GADEPLAN_NODE_NEW GADEPLAN_SHAPE
 
 # version_at_least HAVE WANTED

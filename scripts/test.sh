@@ -16,6 +16,7 @@ cd "$GADEPLAN_ROOT"
 section_setup() { # Set-up
 	scripts/setup.sh build node browser-tests postgres-tests window-tests
 	say "with $(cargo --version | cut -d ' ' -f 1-2), node $(node --version), npm $(npm --version)"
+	say "with $(df -h --output=avail . | tail -n 1 | tr -d ' ') of disk; a whole build and its tests want 12G"
 }
 section_ui-build() { # Interface: build, size of the first screen
 	scripts/build-ui.sh
