@@ -1,11 +1,12 @@
-//! Backups: one moment of the SQLite database in a folder of its own, and a server begun again from it.
+//! Backups: one moment of the database in a folder of its own, and a server begun again from it, on either storage: a
+//! backup is a SQLite database, whichever it was made of.
 //!
 //! A backup never holds a key, neither the master key nor what lies under it, and making one needs none: wrapped keys go
 //! into the [keys file](crate::keys_file), which each backup writes over. It is written beside its place, checksummed, and
 //! moved there whole: a folder that ends in `.part`, or has no manifest, is half a backup.
 
 use crate::clock::SharedClock;
-use crate::config::{Config, DatabaseFrom};
+use crate::config::Config;
 use crate::durable::{beside, make_folder, put_in_place, sync_folder};
 use crate::key_source::{KeySource, create_private};
 use crate::keys_file::{KeysFile, Place};
@@ -97,8 +98,7 @@ fn close_copy(file: &Path, now: Timestamp) -> Result<(Uuid, KeysFile)> {
 /// before. What a commit had answered before it began is in it.
 ///
 /// # Errors
-/// Where the folder is there already, can't be written, or the database is PostgreSQL, which has tools of its own; where
-/// the keys file is another database's, or another backup is being made with it.
+/// Where the folder is there already or can't be written; where the keys file is another database's, or another backup is being made with it.
 pub fn make(config: &Config, clock: &SharedClock, to: &Path, keys: &Path) -> Result<Manifest> {
     let storage = config.open_database()?;
     ensure!(!to.exists(), "{} is there already", to.display());
@@ -211,17 +211,13 @@ pub fn check(config: &Config, clock: &SharedClock, from: &Path, keys: &Path) -> 
     take(config, clock, from, keys, &folder.path().join(DATABASE))
 }
 
-/// Begins a server again from a backup, in a data folder without a database. It gets a new incarnation, so that devices
+/// Begins a server again from a backup, in a data folder without a database, or in an empty PostgreSQL. It gets a new incarnation, so that devices
 /// notice and hand in what it lacks; what was erased, taken or closed before the keys file was written stays so. Until it is
 /// whole, the data folder has no database.
 ///
 /// # Errors
 /// Those of [`check`], and where there is a database already.
 pub fn restore(config: &Config, clock: &SharedClock, from: &Path, keys: &Path) -> Result<Manifest> {
-    ensure!(
-        config.database == DatabaseFrom::Sqlite,
-        "PostgreSQL is restored by its own tools: see Backup in docs/operations.md"
-    );
     let database = config.data.join(DATABASE);
     ensure!(
         !database.exists(),
@@ -246,6 +242,6 @@ pub fn restore(config: &Config, clock: &SharedClock, from: &Path, keys: &Path) -
         "the restored database could not be closed; try again"
     );
     File::open(&part)?.sync_all()?;
-    put_in_place(&part, &database)?;
+    config.fill_database(&part)?;
     Ok(manifest)
 }

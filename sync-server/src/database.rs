@@ -1,11 +1,13 @@
 //! Opens the database that the configuration names.
 
 use crate::config::{Config, DatabaseFrom};
+use crate::durable::put_in_place;
 use crate::server::DATABASE;
 use crate::storage::Storage;
 use crate::storage::postgres::{Address, Postgres};
 use crate::storage::sqlite::Sqlite;
 use anyhow::{Context, Result, ensure};
+use std::path::Path;
 use zeroize::Zeroizing;
 
 impl DatabaseFrom {
@@ -31,6 +33,18 @@ impl Config {
             Some(address) => Box::new(Postgres::create(address)?),
             None => Box::new(Sqlite::open(&self.data.join(DATABASE))?),
         })
+    }
+
+    /// Puts a whole database into the one that the configuration names, which is not there yet or has nothing in it: moves the
+    /// file to where it is served from, or fills PostgreSQL out of it.
+    pub(crate) fn fill_database(&self, from: &Path) -> Result<()> {
+        match self.database.address()? {
+            Some(address) => {
+                Postgres::create(address)?.fill_from(from)?;
+                Ok(std::fs::remove_file(from)?)
+            }
+            None => put_in_place(from, &self.data.join(DATABASE)),
+        }
     }
 
     /// Opens the database that `init` has made.

@@ -11,6 +11,7 @@
 mod backup;
 mod cluster;
 mod keys_apart;
+mod moved;
 mod nodes;
 mod tables;
 mod workers;

@@ -134,6 +134,21 @@ impl Connection {
         self.ask(self.client.execute(&statement, parameters))
     }
 
+    /// Reads with a statement that is not kept, for it is made up as it is needed.
+    pub(super) fn rows(&self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>> {
+        self.ask(self.client.query(sql, parameters))
+    }
+
+    /// A statement that is not kept either, to be run many times.
+    pub(super) fn prepare(&self, sql: &str) -> Result<Statement> {
+        self.ask(self.client.prepare(sql))
+    }
+
+    /// Runs it.
+    pub(super) fn execute(&self, statement: &Statement, parameters: &[&(dyn ToSql + Sync)]) -> Result<()> {
+        self.ask(self.client.execute(statement, parameters)).map(drop)
+    }
+
     fn statement(&self, sql: &'static str) -> Result<Statement> {
         if let Some(known) = self.statements.borrow().get(sql) {
             return Ok(known.clone());
