@@ -50,7 +50,10 @@ fn an_erased_card_is_gone_from_every_phone_and_what_was_not_sent_of_it_is_told_a
             "its digest went with it"
         );
         assert_eq!(found(phone, "Kanariegul"), 0);
-        assert_eq!(phone.youth(nora, RealIds::opening()).unwrap_err().code, Code::NotFound);
+        assert_eq!(
+            phone.youth(nora, RealIds::opening(), None).unwrap_err().code,
+            Code::NotFound
+        );
         assert_eq!(phone.refused().unwrap(), []);
         let youths = phone.encounter(met.encounter).unwrap().youths;
         let told: Vec<_> = youths
@@ -82,7 +85,10 @@ fn an_erased_card_is_gone_from_every_phone_and_what_was_not_sent_of_it_is_told_a
     assert_eq!(amir.opens(malik).note, "Spiller bold.");
     let mut late = world.worker("Bente Demo");
     assert_eq!(found(&late, "Kanariegul"), 0);
-    assert_eq!(late.youth(nora, RealIds::opening()).unwrap_err().code, Code::NotFound);
+    assert_eq!(
+        late.youth(nora, RealIds::opening(), None).unwrap_err().code,
+        Code::NotFound
+    );
     for phone in [&mut amir, &mut nadia, &mut carla] {
         let before = phone.encounter(met.encounter).unwrap();
         phone.device.crash(&world);

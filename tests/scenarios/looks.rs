@@ -87,7 +87,7 @@ fn a_screen_that_asks_again_is_one_look_up_and_another_opening_is_another() {
     let yusuf = amir.knows(&world, "Yusuf Eksempel");
     let screen = RealIds::opening();
     for _ in 0..5 {
-        amir.youth(yusuf, screen).unwrap();
+        amir.youth(yusuf, screen, None).unwrap();
     }
     assert_eq!(on_disk(&amir).len(), 1);
     amir.opens(yusuf);
@@ -100,16 +100,16 @@ fn a_screen_that_asks_again_is_one_look_up_and_another_opening_is_another() {
     assert_eq!(on_disk(&amir).len(), 3);
     // A screen left open does not stand for ever, whichever way the clock goes.
     for minutes in [90, -90] {
-        amir.youth(yusuf, screen).unwrap();
+        amir.youth(yusuf, screen, None).unwrap();
         let before = on_disk(&amir).len();
         world.clock.turn_to(world.now().plus_minutes(minutes));
-        amir.youth(yusuf, screen).unwrap();
+        amir.youth(yusuf, screen, None).unwrap();
         assert_eq!(on_disk(&amir).len(), before + 1);
     }
     // What is not there is nobody's look-up.
     let before = on_disk(&amir).len();
     let nobody = YouthId::from_uuid(uuid::Uuid::now_v7());
-    assert_eq!(amir.youth(nobody, screen).unwrap_err().code, Code::NotFound);
+    assert_eq!(amir.youth(nobody, screen, None).unwrap_err().code, Code::NotFound);
     assert_eq!(on_disk(&amir).len(), before);
 }
 

@@ -1,9 +1,12 @@
 //! How long things are kept: the coordinator sets it, the office erases what is older, phones follow.
 
 use super::taken::found;
+use gadeplan_core::domain::encounter::EncounterEdit;
 use gadeplan_core::domain::error::Code;
 use gadeplan_core::domain::ids::DocId;
 use gadeplan_core::domain::retention::Retention;
+use gadeplan_core::domain::shift::ShiftState;
+use gadeplan_core::domain::text::TextEdit;
 use gadeplan_server::relay::retention::Due;
 use gadeplan_world::{RealIds, World};
 
@@ -91,4 +94,100 @@ fn only_who_administers_sets_it_and_nothing_is_kept_for_a_day() {
     carla.set_retention(&policy(30)).unwrap();
     carla.set_retention(&Retention::default()).unwrap();
     assert_eq!(carla.retention().unwrap(), Retention::default());
+}
+
+#[test]
+fn a_report_of_last_year_keeps_its_figures_and_nothing_that_anybody_wrote() {
+    let mut world = World::new();
+    let (mut amir, mut carla) = (world.worker("Amir Eksempel"), world.coordinator("Carla Demo"));
+    let policy = Retention {
+        youth_days: Some(365),
+        anonymise_days: Some(365),
+        shift_days: Some(3650),
+        ..Retention::default()
+    };
+    carla.sync(&world);
+    carla.set_retention(&policy).unwrap();
+    carla.sync(&world);
+    let malik = amir.knows(&world, "Malik Eksempel");
+    let old = amir.starts_shift(&world);
+    let met = amir.meets(old, &[malik]);
+    let note = |text: &str| {
+        EncounterEdit::Note(TextEdit {
+            base: String::new(),
+            text: text.to_owned(),
+        })
+    };
+    amir.changes(old, met.encounter, note("Fætteren hedder Kanariegul"));
+    amir.writes(old, "Kanariegul stod ved stationen.");
+    let undone = amir.meets(old, &[malik]);
+    amir.changes(old, undone.encounter, note("Kanariegul igen"));
+    amir.remove_encounter(old, undone.encounter, true).unwrap();
+    world.pass_minutes(60);
+    amir.end_shift(old, None).unwrap();
+    amir.sign_shift(old, true).unwrap();
+    amir.sync(&world);
+    carla.sync(&world);
+    carla.approve(old).unwrap();
+    carla.sync(&world);
+    amir.sync(&world);
+    let before = carla.report(old).unwrap();
+    world.pass_minutes(300 * DAY);
+    // He is met once more, so his card is kept.
+    let later = amir.starts_shift(&world);
+    amir.meets(later, &[malik]);
+    amir.sync(&world);
+    world.pass_minutes(66 * DAY);
+
+    let told = world.relay.due().unwrap();
+    let done = world.relay.apply_retention().unwrap();
+    assert_eq!(done, told, "what was listed is what was done");
+    assert_eq!((done.erase.len(), done.anonymise.len()), (0, 1));
+    assert_eq!(done.anonymise[0].doc, DocId::from(old));
+    assert_eq!(world.relay.apply_retention().unwrap(), Due::default(), "once is enough");
+    for phone in [&mut amir, &mut carla] {
+        phone.sync(&world);
+        assert_eq!(found(phone, "Kanariegul"), 0);
+        let after = phone.report(old).unwrap();
+        assert_eq!(after.headline, before.headline, "the evening's figures stay");
+        assert_eq!(after.hours, before.hours);
+        let shift = &after.shifts[0];
+        assert!(shift.anonymised);
+        assert_eq!(shift.state, ShiftState::Approved);
+        assert_eq!(shift.started_at, before.shifts[0].started_at);
+        assert!(phone.search_youths("malik", 5, RealIds::opening()).unwrap().len() == 1);
+    }
+    // What is written in it afterwards has its own year.
+    carla.reopen(old, "Vi mangler et tal").unwrap();
+    carla.sync(&world);
+    assert_eq!(world.relay.apply_retention().unwrap(), Due::default());
+    world.pass_minutes(366 * DAY);
+    let again = world.relay.apply_retention().unwrap();
+    assert!(again.anonymise.iter().any(|one| one.doc == DocId::from(old)));
+}
+
+#[test]
+fn names_stay_in_reports_for_as_long_as_they_say_when_somebody_was_met() {
+    let mut world = World::new();
+    let mut carla = world.coordinator("Carla Demo");
+    carla.sync(&world);
+    let policy = |youth_days, anonymise_days, shift_days| Retention {
+        youth_days,
+        anonymise_days,
+        shift_days,
+        ..Retention::default()
+    };
+    for (impossible, min, max) in [
+        (policy(Some(730), Some(729), None), "730", "36500"),
+        (policy(None, Some(365), Some(365)), "30", "364"),
+    ] {
+        let refused = carla.set_retention(&impossible).unwrap_err();
+        let said = (
+            refused.code,
+            refused.params["min"].as_str(),
+            refused.params["max"].as_str(),
+        );
+        assert_eq!(said, (Code::OutOfRange, min, max));
+    }
+    carla.set_retention(&policy(Some(730), Some(730), Some(731))).unwrap();
 }

@@ -1,5 +1,6 @@
 //! What happens in a simulated evening: people work, the network fails, apps and servers die.
 
+use crate::letting_go;
 use crate::restoring::Copies;
 use gadeplan_core::documents::change_head;
 use gadeplan_core::domain::activity::{ActivityFacts, InvitationAnswer};
@@ -37,11 +38,14 @@ pub struct Cast {
     pub(super) full: BTreeSet<usize>,
     /// Every app is older than the office asks for.
     newer_asked_for: bool,
+    /// A shift of last month, where phones let go of what is so old.
+    pub(super) old: Option<ShiftId>,
 }
 
 impl Cast {
-    /// Two workers and a coordinator, seldom more and up to eleven, with one planned shift on every phone.
-    pub fn new(world: &mut World, rng: &mut fastrand::Rng) -> Self {
+    /// Two workers and a coordinator, seldom more and up to eleven, with one planned shift on every phone. Where phones let go of
+    /// what is old, there is also a shift of last month.
+    pub fn new(world: &mut World, rng: &mut fastrand::Rng, lets_go: bool) -> Self {
         let workers = match rng.u8(..20) {
             0..15 => 2,
             15..19 => 3,
@@ -50,6 +54,8 @@ impl Cast {
         let mut people: Vec<Worker> = (0..workers)
             .map(|n| world.worker(&format!("Medarbejder {n} Eksempel")))
             .collect();
+        let last_month = lets_go.then(|| letting_go::last_month(world, &mut people[0]));
+        let (old, coordinator) = last_month.unzip();
         let colleagues: Vec<_> = people.iter().map(|worker| worker.me()).collect();
         let shift = people[0]
             .start_unplanned(world.ground.areas[0].area, &colleagues, &[])
@@ -57,7 +63,7 @@ impl Cast {
         let youths = (0..3)
             .map(|n| people[0].knows(world, &format!("Ung {n} Eksempel")))
             .collect();
-        people.push(world.coordinator("Koordinator Demo"));
+        people.push(coordinator.unwrap_or_else(|| world.coordinator("Koordinator Demo")));
         for worker in &mut people {
             worker.sync(world);
         }
@@ -79,6 +85,7 @@ impl Cast {
             copies: Copies::default(),
             full: BTreeSet::new(),
             newer_asked_for: false,
+            old,
         }
     }
 
@@ -273,14 +280,16 @@ impl Cast {
             7 => {
                 let youth = youths[rng.usize(..youths.len())];
                 let screen = OpeningId::from_uuid(uuid::Uuid::from_u128(rng.u128(..)));
-                worker.youth(youth, screen).and_then(|card| {
-                    let school = format!("Skole {}", rng.u8(..4));
-                    let facts = YouthFacts {
-                        school,
-                        ..card.facts.clone()
-                    };
-                    worker.edit_youth(youth, &card.facts, &facts)
-                })
+                worker
+                    .youth(youth, screen, Some("Trin i simulationen"))
+                    .and_then(|card| {
+                        let school = format!("Skole {}", rng.u8(..4));
+                        let facts = YouthFacts {
+                            school,
+                            ..card.facts.clone()
+                        };
+                        worker.edit_youth(youth, &card.facts, &facts)
+                    })
             }
             8 => worker.add_count(shift, Some(place), rng.u32(..30)).map(drop),
             9 if rng.bool() => {
@@ -313,8 +322,11 @@ impl Cast {
     }
 
     fn review(&mut self, rng: &mut fastrand::Rng, who: usize) {
-        let (shift, full) = (self.shift, self.full.contains(&who));
+        let (shift, full, old) = (self.shift, self.full.contains(&who), self.old);
         let carla = &mut self.people[who];
+        if let Some(old) = old.filter(|_| rng.u8(..8) == 0) {
+            return allowed(carla.ask(old, None, "Hvem var det?").map(drop), full);
+        }
         match rng.u32(..5) {
             0 => allowed(carla.ask(shift, None, "Hvornår var det?").map(drop), full),
             3 => allowed(carla.approve(shift).map(drop), full),

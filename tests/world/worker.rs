@@ -97,7 +97,7 @@ impl Worker {
 
     /// Opens a youth's card on a screen of its own.
     pub fn opens(&mut self, youth: YouthId) -> Youth {
-        self.youth(youth, RealIds::opening()).unwrap()
+        self.youth(youth, RealIds::opening(), None).unwrap()
     }
 
     /// Asks who has looked a youth up.

@@ -174,7 +174,7 @@ impl Session {
         let given_back = self.given_back(&response, withheld);
         let revoked = self.revoked(&response)?;
         let store = &mut self.store;
-        let (taken_in, gone, doubted) = pulled::read_side_by_side(&actor, work, |incoming| {
+        let (taken_in, gone, doubted, lacking) = pulled::read_side_by_side(&actor, work, |incoming| {
             store.write(|writer| {
                 writer.put_spaces(&response.spaces)?;
                 for space in &response.spaces {
@@ -195,9 +195,15 @@ impl Session {
                     looks_taken = writer.looks_taken(up_to)?;
                 }
                 let doubted = verdicts.heed(writer)?;
-                let mut taken_in = Vec::new();
+                let (mut taken_in, mut lacking) = (Vec::new(), Vec::new());
                 for incoming in incoming {
-                    taken_in.extend(incoming?.write(writer, &actor, now)?);
+                    let incoming = incoming?;
+                    if let Some((doc, space)) = incoming.lacks_the_rest() {
+                        writer.put_doubt(space, Doubt::Differs)?;
+                        lacking.push((doc, space));
+                    } else {
+                        taken_in.extend(incoming.write(writer, &actor, now)?);
+                    }
                 }
                 for incoming in given_back {
                     taken_in.extend(incoming.write(writer, &actor, now)?);
@@ -225,7 +231,7 @@ impl Session {
                     gone.extend(writer.take_space(space, me, now)?.unwrap_or_default());
                 }
                 gone.extend(erase_all(writer, erased_by(&response), me, now)?);
-                Ok((taken_in, gone, doubted))
+                Ok((taken_in, gone, doubted, lacking))
             })
         })?;
         if !verdicts.begun_anew.is_empty() {
@@ -242,8 +248,16 @@ impl Session {
                 self.keep(loaded);
             }
         }
+        for (doc, space) in lacking {
+            self.healing.want(space, doc);
+        }
         more |= self.heal(request, &response, doubted)?;
         more |= !self.store.pending(1)?.is_empty();
+        if !more {
+            let (gone, asked) = self.keep_what_is_recent()?;
+            changed.extend(self.forget_all(gone));
+            more |= asked;
+        }
         more |= looks_taken > 0 && !self.store.looks_waiting(1)?.is_empty();
         let owed = self.reviews() && response.pulls.iter().any(|pull| !pull.documents.is_empty());
         let wipe = response.wipe && !more;
@@ -316,6 +330,7 @@ impl Session {
             filling: self.store.filling()?,
             progress: self.progress()?,
             taken: self.store.taken_spaces()?,
+            kept_since: self.store.kept_since()?,
             problem: None,
             clock_ahead_seconds: None,
         })

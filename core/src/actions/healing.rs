@@ -24,11 +24,18 @@ pub(super) struct Healing {
     wanted: BTreeMap<SpaceId, BTreeSet<DocId>>,
     /// Documents that something was done about, with the heads that the server had: once is enough.
     tended: BTreeSet<(DocId, Vec<u8>)>,
+    /// Documents that had been let go and were asked for.
+    pub(super) asked_back: BTreeSet<DocId>,
     /// Spaces that were compared until nothing was left to do.
     settled: BTreeSet<SpaceId>,
 }
 
 impl Healing {
+    /// A document is lacking here.
+    pub(super) fn want(&mut self, space: SpaceId, doc: DocId) {
+        self.wanted.entry(space).or_default().insert(doc);
+    }
+
     /// The spaces of which all has been brought back that could be. Nothing is where the server judges `anew`.
     pub fn settled(&mut self, anew: bool) -> BTreeSet<SpaceId> {
         if anew {

@@ -7,10 +7,13 @@ use crate::domain::encounter::{Encounter, MetYouth};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::ids::{ActivityId, DocId, EncounterId, Id, IncidentId, OpeningId, PersonId, ShiftId, YouthId};
 use crate::domain::incident::Incident;
-use crate::domain::look::{CRITERION_MAX, DOCS_MAX, FOUND_FEW, Look, LookAction, LookLine, WhoLooked};
+use crate::domain::look::{
+    CRITERION_MAX, DOCS_MAX, FOUND_FEW, Look, LookAction, LookLine, MANY_MINUTES, Unusual, WhoLooked,
+};
 use crate::domain::report::{StreetReport, TimelineEntry};
 use crate::domain::role::may_see_looks;
 use crate::domain::shift::ShiftState;
+use crate::domain::text;
 use crate::domain::time::Timestamp;
 use crate::domain::youth::{Youth, YouthSummary};
 use crate::store::Store;
@@ -132,6 +135,17 @@ pub(super) fn named_in(report: &StreetReport) -> Vec<DocId> {
 impl Session {
     /// Notes that documents were read through an opening, unless it stands on record already.
     pub(super) fn look(&mut self, opening: OpeningId, action: &LookAction, docs: Vec<DocId>) -> Result<()> {
+        self.look_because(opening, action, docs, None)
+    }
+
+    /// The same with the reason for it.
+    fn look_because(
+        &mut self,
+        opening: OpeningId,
+        action: &LookAction,
+        docs: Vec<DocId>,
+        reason: Option<&str>,
+    ) -> Result<()> {
         let now = self.now();
         let standing = self.looks.of(opening, now);
         let fresh: BTreeSet<DocId> = docs.into_iter().filter(|doc| !standing.docs.contains(doc)).collect();
@@ -143,7 +157,7 @@ impl Session {
             at: now,
             action: action.clone(),
             docs: docs.to_vec(),
-            criterion: None,
+            criterion: reason.map(str::to_owned),
         });
         self.looks.note(&mut self.store, looks)?;
         self.looks.of(opening, now).docs.extend(fresh);
@@ -220,13 +234,24 @@ impl Session {
         Ok(found)
     }
 
-    /// A youth's card.
+    /// A youth's card. `reason` is why, where an unusual look-up was asked for it; nobody is asked twice in one opening.
     ///
     /// # Errors
-    /// [`Code::NotFound`].
-    pub fn youth(&mut self, youth: YouthId, opening: OpeningId) -> Result<Youth> {
+    /// [`Code::NotFound`]; [`Code::ReasonNeeded`] with `why` ([`Unusual`]), before anything is shown; [`Code::TooLong`].
+    pub fn youth(&mut self, youth: YouthId, opening: OpeningId, reason: Option<&str>) -> Result<Youth> {
         let card = self.store.youth(youth)?;
-        self.look(opening, &LookAction::Opened, vec![youth.into()])?;
+        let reason = text::line("reason", reason.unwrap_or_default(), CRITERION_MAX)?;
+        let reason = (!reason.is_empty()).then_some(reason.as_str());
+        let now = self.now();
+        if !self.looks.of(opening, now).docs.contains(&youth.into()) && reason.is_none() {
+            let lately = now.plus_minutes(-MANY_MINUTES);
+            let opened = self.store.cards_opened(lately, youth.into())?;
+            let last_met = card.met.first().map(|met| met.at);
+            if let Some(why) = Unusual::of(opened, last_met, now) {
+                return Err(Problem::new(Code::ReasonNeeded).with("why", why.as_str()));
+            }
+        }
+        self.look_because(opening, &LookAction::Opened, vec![youth.into()], reason)?;
         Ok(card)
     }
 

@@ -11,6 +11,7 @@ pub mod encounter;
 mod exchange;
 mod healing;
 pub mod incident;
+mod let_go;
 mod look;
 mod pulled;
 mod quarantine;

@@ -20,6 +20,10 @@ pub(super) struct Work {
     pub area: Option<AreaId>,
     pub pulled: PulledDocument,
     pub known: Vec<Vec<u8>>,
+    /// It was let go here.
+    pub let_go: bool,
+    /// It was asked for: what came is all of it that is to be had.
+    pub whole: bool,
     /// What was written here in it before its space was taken and given back, in order; mostly nothing.
     pub withheld: Vec<Vec<u8>>,
     /// What is known of it is an older edition, and what came begins it anew.
@@ -52,6 +56,10 @@ pub(super) struct Incoming {
     set_aside: Vec<(Code, PulledChange)>,
     /// It begins the document anew.
     anew: bool,
+    /// It was let go here.
+    let_go: bool,
+    /// It was asked for.
+    whole: bool,
 }
 
 struct Read {
@@ -123,6 +131,8 @@ pub(super) fn read_one(actor: &[u8; 16], work: Work) -> Incoming {
         area,
         pulled,
         known,
+        let_go,
+        whole,
         withheld,
         older,
     } = work;
@@ -191,6 +201,8 @@ pub(super) fn read_one(actor: &[u8; 16], work: Work) -> Incoming {
         before,
         // What can't be read begins nothing: the older edition stands until it can.
         anew: older.is_some() && read.is_some(),
+        let_go,
+        whole,
         read,
         set_aside,
     }
@@ -229,6 +241,11 @@ impl Incoming {
         self.set_aside.is_empty() && self.read.as_ref().is_some_and(|read| read.complete)
     }
 
+    /// Where it was let go and only a part of it came, which can't be read: the document that is to be asked for.
+    pub(super) fn lacks_the_rest(&self) -> Option<(DocId, SpaceId)> {
+        (self.let_go && !self.whole && !self.is_complete()).then_some((self.doc, self.space))
+    }
+
     /// Whether there is a document to be written.
     pub(super) fn is_whole(&self) -> bool {
         self.read.is_some()
@@ -246,6 +263,8 @@ impl Incoming {
             read,
             set_aside,
             anew,
+            let_go,
+            whole: _,
         } = self;
         for (why, change) in &set_aside {
             writer.set_aside(&SetAside {
@@ -272,6 +291,8 @@ impl Incoming {
         };
         if anew {
             writer.forget_edition(doc)?;
+        } else if let_go {
+            writer.is_back(doc)?;
         }
         writer.put_document(doc, space, &kind, epoch, &heads)?;
         for (head, change) in &changes {

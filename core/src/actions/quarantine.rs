@@ -108,6 +108,8 @@ impl Session {
                 space: entry.space,
                 area: self.store.space(entry.space)?.area,
                 known: self.store.bodies(doc)?,
+                let_go: false,
+                whole: true,
                 withheld: Vec::new(),
                 older: None,
                 pulled: PulledDocument {

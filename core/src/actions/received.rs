@@ -40,6 +40,8 @@ impl Session {
                         changes: Vec::new(),
                     },
                     known: Vec::new(),
+                    let_go: false,
+                    whole: true,
                     withheld: bodies,
                     older: None,
                 },
@@ -53,24 +55,27 @@ impl Session {
     pub(super) fn work_of(&mut self, response: &SyncResponse, withheld: &mut Vec<Withheld>) -> Result<Vec<Work>> {
         let areas: BTreeMap<SpaceId, Option<AreaId>> =
             response.spaces.iter().map(|space| (space.space, space.area)).collect();
-        let news = response.pulls.iter().map(|pull| (pull.space, &pull.documents));
+        // A backfill brings whole documents, and so does what was asked for; news are changes.
+        let news = (response.pulls.iter()).map(|pull| (pull.space, &pull.documents, false));
         let wanted = response
             .compared
             .iter()
-            .map(|compared| (compared.space, &compared.documents));
+            .map(|compared| (compared.space, &compared.documents, true));
+        let let_go = self.store.let_go()?;
         let leaver = Arc::new(self.leaving(response)?);
         let mut work: Vec<Work> = Vec::new();
-        for (space, documents) in news.chain(wanted) {
+        for (space, documents, whole) in news.chain(wanted) {
             for pulled in documents {
                 // What came with the news need not be read twice.
                 if let Some(known) = work.iter_mut().find(|work| work.pulled.doc == pulled.doc) {
                     known.pulled.changes.extend(pulled.changes.iter().cloned());
+                    known.whole |= whole;
                     continue;
                 }
                 let bodies = self.store.bodies(pulled.doc)?;
                 // A fresh phone knows none of twenty thousand: it is not asked for each.
                 let known = match bodies.as_slice() {
-                    [] => None,
+                    [] => let_go.get(&pulled.doc).copied(),
                     _ => self.store.epoch(pulled.doc)?,
                 };
                 if known.is_some_and(|known| known > pulled.epoch) {
@@ -93,6 +98,8 @@ impl Session {
                 work.push(Work {
                     space,
                     area: areas.get(&space).copied().flatten(),
+                    let_go: let_go.contains_key(&pulled.doc),
+                    whole,
                     known,
                     older,
                     withheld: withheld

@@ -58,8 +58,11 @@ impl Session {
         }
         let (actor, now) = (self.actor, self.now());
         let mut read: Vec<Incoming> = Vec::new();
+        let let_go = self.store.let_go()?;
         for (space, pulled) in self.store.set_aside()? {
             let work = Work {
+                let_go: let_go.contains_key(&pulled.doc),
+                whole: true,
                 space,
                 area: self.store.space(space).ok().and_then(|space| space.area),
                 known: self.store.bodies(pulled.doc)?,

@@ -220,6 +220,12 @@ impl Document {
         self.automerge.get_change_by_hash(&ChangeHash(*hash)).is_some()
     }
 
+    /// Whether nobody but one actor has written in it.
+    pub fn is_by(&self, actor: &[u8]) -> bool {
+        let all = self.automerge.get_changes_meta(&[]);
+        !all.is_empty() && all.iter().all(|change| change.actor.to_bytes() == actor)
+    }
+
     /// Whether every change it has been given could be applied: none waits for one that is missing.
     pub fn complete(&self) -> bool {
         self.automerge.get_missing_deps(&[]).is_empty()

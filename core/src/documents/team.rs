@@ -101,6 +101,9 @@ pub fn set_retention(editor: &mut Editor<'_>, retention: &Retention) -> Result<(
         youth_days,
         shift_days,
         activity_days,
+        anonymise_days,
+        phone_days,
+        log_days,
         searched_days,
         hold,
     } = retention;
@@ -108,6 +111,9 @@ pub fn set_retention(editor: &mut Editor<'_>, retention: &Retention) -> Result<(
         ("retention_youth", youth_days),
         ("retention_shift", shift_days),
         ("retention_activity", activity_days),
+        ("retention_anonymise", anonymise_days),
+        ("retention_phone", phone_days),
+        ("retention_log", log_days),
         ("retention_searched", searched_days),
     ] {
         let value = days.map_or(FactValue::Empty, |days| FactValue::Number(days.into()));
@@ -170,6 +176,9 @@ pub fn read(reader: &mut Reader<'_>) -> TeamBody {
             youth_days: days(reader, "retention_youth"),
             shift_days: days(reader, "retention_shift"),
             activity_days: days(reader, "retention_activity"),
+            anonymise_days: days(reader, "retention_anonymise"),
+            phone_days: days(reader, "retention_phone"),
+            log_days: days(reader, "retention_log"),
             searched_days: days(reader, "retention_searched"),
             hold: reader.is(&ROOT, "retention_hold"),
         },

@@ -146,6 +146,8 @@ codes! {
     EpochOld = "epoch_old",
     /// The document was erased for good; what is left of it here goes too. Param `unsent`, where something of it was never handed in.
     DocumentErased = "document_erased",
+    /// A look-up is unusual and asks for its reason, for the log. Param `why`: `many` or `long_ago`.
+    ReasonNeeded = "reason_needed",
     /// What is held of a youth can't be taken out while passages are undecided. Param `count`.
     AccessUndecided = "access_undecided",
     /// Something that should not happen.

@@ -14,6 +14,46 @@ pub const DOCS_MAX: usize = 64;
 pub const CRITERION_MAX: usize = 200;
 /// A search that finds so many at most is a look-up of each of them; of more, it is a list of names.
 pub const FOUND_FEW: usize = 5;
+/// So many different cards opened within [`MANY_MINUTES`] are what an evening or a morning needs; the next one is asked
+/// for its reason, and a reason lasts for as many again.
+pub const MANY: u32 = 25;
+/// Within what time, in minutes.
+pub const MANY_MINUTES: i64 = 60;
+/// Somebody whom nobody has met for so many days is nobody's evening any more.
+pub const LONG_AGO_DAYS: i64 = 365;
+
+/// Why a look-up asks for its reason (threat 6). It is never refused: whoever gives a reason reads on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unusual {
+    /// Card after card within the hour.
+    Many,
+    /// A child whom nobody has met for more than a year.
+    LongAgo,
+}
+
+impl Unusual {
+    /// Whether opening a card is unusual. `opened` counts the other cards opened within [`MANY_MINUTES`] since a reason was last
+    /// given; `last_met` is by anybody, as far as this device knows, and none where it knows of no meeting: then a card may be
+    /// new, or the phone keeps only what is recent.
+    pub fn of(opened: u32, last_met: Option<Timestamp>, now: Timestamp) -> Option<Self> {
+        let long_ago = now.plus_minutes(-LONG_AGO_DAYS * 24 * 60);
+        if last_met.is_some_and(|met| met < long_ago) {
+            Some(Self::LongAgo)
+        } else if opened >= MANY {
+            Some(Self::Many)
+        } else {
+            None
+        }
+    }
+
+    /// As it stands in a problem's `why`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Many => "many",
+            Self::LongAgo => "long_ago",
+        }
+    }
+}
 
 open_enum! {
     /// How somebody was looked up.
@@ -47,7 +87,7 @@ pub struct Look {
     pub action: LookAction,
     /// What was read; none for a search that found many or nobody.
     pub docs: Vec<DocId>,
-    /// What was searched for.
+    /// What was searched for; for a card, the reason that was asked for; for a copy, its purpose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub criterion: Option<String>,
 }
@@ -65,7 +105,7 @@ pub struct LookLine {
     pub role: Role,
     /// How.
     pub action: LookAction,
-    /// What was searched for.
+    /// What was searched for; for a card, the reason that was asked for; for a copy, its purpose.
     pub criterion: Option<String>,
     /// It has not reached the server yet.
     pub waiting: bool,

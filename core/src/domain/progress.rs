@@ -3,7 +3,7 @@
 use super::error::Problem;
 use super::ids::{DocId, SpaceId};
 use super::role::SpaceClass;
-use super::time::Timestamp;
+use super::time::{Evening, Timestamp};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -40,6 +40,8 @@ pub struct SyncStatus {
     pub taken: Vec<TakenSpace>,
     /// What stands in the way at present.
     pub problem: Option<Problem>,
+    /// The first evening of which all shifts and activities are on this device; none where older ones are here too.
+    pub kept_since: Option<Evening>,
     /// Seconds that this device's clock is ahead of the server's; none where not known.
     #[ts(type = "number | null")]
     pub clock_ahead_seconds: Option<i64>,

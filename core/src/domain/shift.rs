@@ -88,6 +88,8 @@ pub struct Shift {
     pub places: Vec<PlannedPlace>,
     /// What to know tonight: parties, events, agreements.
     pub plan_note: String,
+    /// Its names and texts have been kept for long enough and are gone; the figures stay.
+    pub anonymised: bool,
     /// Other shifts of the evening that are read as one report with this one.
     pub joined_with: Vec<ShiftId>,
     /// Other shifts of the same area, evening and kind that are not joined with it; none where one of the two is approved.

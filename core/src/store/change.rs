@@ -83,25 +83,25 @@ impl Store {
     /// The space and kind of a document.
     ///
     /// # Errors
-    /// [`Code::NotFound`] where it is not here.
+    /// [`Code::NotFound`] where it is not here, or has been let go.
     pub fn document(&self, doc: DocId) -> Result<(SpaceId, DocumentKind)> {
         row(
             &self.db,
-            "SELECT space, kind FROM document WHERE doc = ?",
+            "SELECT space, kind FROM document WHERE doc = ? AND let_go IS NULL",
             [doc],
             |row| Ok((row.get(0)?, DocumentKind::from(row.get::<_, String>(1)?))),
         )?
         .ok_or_else(|| Problem::new(Code::NotFound))
     }
 
-    /// Every document, sorted by id.
+    /// Every document that has not been let go, sorted by id.
     ///
     /// # Errors
     /// As the database's.
     pub fn documents(&self) -> Result<Vec<(DocId, SpaceId, DocumentKind)>> {
         rows(
             &self.db,
-            "SELECT doc, space, kind FROM document ORDER BY doc",
+            "SELECT doc, space, kind FROM document WHERE let_go IS NULL ORDER BY doc",
             [],
             |row| Ok((row.get(0)?, row.get(1)?, DocumentKind::from(row.get::<_, String>(2)?))),
         )

@@ -72,6 +72,20 @@ impl Store {
         })
         .map(drop)
     }
+
+    /// Whether somebody has begun to write something about a document.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub(super) fn has_draft_about(&self, doc: DocId) -> Result<bool> {
+        let found = row(
+            &self.db,
+            "SELECT EXISTS (SELECT 1 FROM draft WHERE instr(key, ?1) > 0 OR instr(text, ?1) > 0)",
+            [doc.to_string()],
+            |row| row.get(0),
+        )?;
+        Ok(found.unwrap_or(false))
+    }
 }
 
 impl Writer<'_> {

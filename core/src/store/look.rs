@@ -45,6 +45,22 @@ impl Store {
         )
     }
 
+    /// How many other cards than this one were opened since a moment, and since a reason was last given for one.
+    ///
+    /// # Errors
+    /// As the database's.
+    pub fn cards_opened(&self, since: Timestamp, but: DocId) -> Result<u32> {
+        let opened = LookAction::Opened;
+        let counted = row(
+            &self.db,
+            "SELECT count(DISTINCT docs) FROM look WHERE action = ?1 AND at > ?2 AND docs <> ?3
+               AND n > coalesce((SELECT max(n) FROM look WHERE action = ?1 AND criterion IS NOT NULL), 0)",
+            (opened.as_str(), since, but),
+            |row| row.get(0),
+        )?;
+        Ok(counted.unwrap_or(0))
+    }
+
     /// The last number given, whether its row is still there or not; 0 before the first.
     ///
     /// # Errors

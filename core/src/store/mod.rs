@@ -17,6 +17,7 @@ mod encounter;
 mod erased;
 pub mod identity;
 mod incident;
+mod let_go;
 mod look;
 mod pending;
 mod person;

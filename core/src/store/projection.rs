@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 /// Raised whenever a document's rows come out otherwise than before: the read model is then written anew at the next
 /// opening, for rows are a view.
-pub const PROJECTION_VERSION: u32 = 5;
+pub const PROJECTION_VERSION: u32 = 6;
 
 /// Every table of the read model. All others are truth or local only (see `migrations/V1__device.sql`).
 pub const READ_MODEL: &[&str] = &[

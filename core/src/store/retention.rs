@@ -12,15 +12,18 @@ impl Store {
     pub fn retention(&self) -> Result<Retention> {
         let found = row(
             &self.db,
-            "SELECT youth_days, shift_days, activity_days, searched_days, hold FROM retention",
+            "SELECT youth_days, shift_days, activity_days, anonymise_days, phone_days, log_days, searched_days, hold FROM retention",
             [],
             |row| {
                 Ok(Retention {
                     youth_days: row.get(0)?,
                     shift_days: row.get(1)?,
                     activity_days: row.get(2)?,
-                    searched_days: row.get(3)?,
-                    hold: row.get(4)?,
+                    anonymise_days: row.get(3)?,
+                    phone_days: row.get(4)?,
+                    log_days: row.get(5)?,
+                    searched_days: row.get(6)?,
+                    hold: row.get(7)?,
                 })
             },
         )?;
@@ -34,6 +37,9 @@ impl Writer<'_> {
             youth_days,
             shift_days,
             activity_days,
+            anonymise_days,
+            phone_days,
+            log_days,
             searched_days,
             hold,
         } = retention;
@@ -43,8 +49,9 @@ impl Writer<'_> {
         }
         run(
             &self.tx,
-            "INSERT INTO retention (youth_days, shift_days, activity_days, searched_days, hold) VALUES (?, ?, ?, ?, ?)",
-            (youth_days, shift_days, activity_days, searched_days, hold),
+            "INSERT INTO retention (youth_days, shift_days, activity_days, anonymise_days, phone_days, log_days, searched_days, hold)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (youth_days, shift_days, activity_days, anonymise_days, phone_days, log_days, searched_days, hold),
         )
         .map(drop)
     }

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const SHIFT: &str = "SELECT shift, kind, shift.area, coalesce(area.name, ''), evening, planned_start, planned_end, shift.started_at, ended_at, handed_in,
-    approved_at, plan_note FROM shift LEFT JOIN area USING (area)";
+    approved_at, plan_note, anonymised FROM shift LEFT JOIN area USING (area)";
 
 /// How long a report that somebody has not signed is put before them, in days.
 const LATELY_DAYS: i64 = 2;
@@ -38,6 +38,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Shift> {
         workers: Vec::new(),
         places: Vec::new(),
         plan_note: row.get(11)?,
+        anonymised: row.get(12)?,
         joined_with: Vec::new(),
         could_join: Vec::new(),
     })
@@ -293,6 +294,7 @@ struct ShiftRow<'a> {
     approved_at: Option<Timestamp>,
     reopened_because: &'a str,
     changed_since_approval: bool,
+    anonymised: bool,
 }
 
 impl<'a> ShiftRow<'a> {
@@ -323,6 +325,7 @@ impl<'a> ShiftRow<'a> {
             approved_at: approval.map(|approval| approval.at),
             reopened_because: last.filter(|_| standing.is_empty()).map_or("", |last| &last.because),
             changed_since_approval: !standing.is_empty() && standing.iter().all(|approval| approval.outdated),
+            anonymised: body.anonymised,
         }
     }
 }
@@ -388,17 +391,19 @@ impl Writer<'_> {
             approved_at,
             reopened_because,
             changed_since_approval,
+            anonymised,
         } = row;
         run(
             &self.tx,
             "INSERT INTO shift (shift, kind, area, evening, planned_start, planned_end, started_at, ended_at, handed_in, plan_note, narrative,
-               approved_by, approved_at, reopened_because, changed_since_approval)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+               approved_by, approved_at, reopened_because, changed_since_approval, anonymised)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
              ON CONFLICT (shift) DO UPDATE SET kind = ?2, area = ?3, evening = ?4, planned_start = ?5, planned_end = ?6, started_at = ?7, ended_at = ?8,
-               handed_in = ?9, plan_note = ?10, narrative = ?11, approved_by = ?12, approved_at = ?13, reopened_because = ?14, changed_since_approval = ?15",
+               handed_in = ?9, plan_note = ?10, narrative = ?11, approved_by = ?12, approved_at = ?13, reopened_because = ?14, changed_since_approval = ?15,
+               anonymised = ?16",
             rusqlite::params![
                 shift, kind, area, evening, planned_start, planned_end, started_at, ended_at, handed_in, plan_note, narrative, approved_by,
-                approved_at, reopened_because, changed_since_approval
+                approved_at, reopened_because, changed_since_approval, anonymised
             ],
         )
         .map(drop)

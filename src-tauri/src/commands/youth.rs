@@ -10,8 +10,8 @@ pub fn search(app: &App, YouthSearch { text, limit, opening }: YouthSearch) -> R
 }
 
 /// A youth's card.
-pub fn youth(app: &App, YouthOf { youth, opening }: YouthOf) -> Result<Youth> {
-    app.session(|session| session.youth(youth, opening))
+pub fn youth(app: &App, YouthOf { youth, opening, reason }: YouthOf) -> Result<Youth> {
+    app.session(|session| session.youth(youth, opening, reason.as_deref()))
 }
 
 /// Makes a card.

@@ -79,6 +79,7 @@ mod tests {
             filling,
             progress: Progress::default(),
             taken: Vec::new(),
+            kept_since: None,
             problem: None,
             clock_ahead_seconds: None,
         }

@@ -24,6 +24,8 @@ pub struct YouthOf {
     pub youth: YouthId,
     /// The screen it is shown on, for the log of look-ups.
     pub opening: OpeningId,
+    /// Why, where an unusual look-up was asked for its reason; in the person's own words, for the log.
+    pub reason: Option<String>,
 }
 
 /// Asks who has looked a youth up.

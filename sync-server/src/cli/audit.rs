@@ -58,6 +58,11 @@ fn checked(relay: &Relay, noted: Option<AuditHead>) -> Result<AuditHead> {
         AuditState::OtherThan(row) => {
             anyhow::bail!("the audit log has been written anew: row {row} is not the one that was noted")
         }
+        AuditState::ForgottenUpTo(row) => {
+            anyhow::bail!(
+                "the log is whole, but the row that was noted is older than it is kept: rows up to {row} were deleted by rule; compare with a later head"
+            )
+        }
         AuditState::LostWithRestore(row) => {
             anyhow::bail!(
                 "row {row} was there, as the journal says, and was lost when an older copy of the database was restored"

@@ -1,7 +1,8 @@
 //! The audit log: who did what to which, in ids, each row sealed to the one before (threat 7).
 
 use super::{Relay, journal};
-use crate::storage::{AuditRow, Snapshot, Transaction};
+use crate::storage::{AuditFloor, AuditRow, Snapshot, Transaction};
+use data_encoding::HEXLOWER;
 use gadeplan_core::domain::error::Result;
 use gadeplan_core::domain::ids::{DeviceId, Id, PersonId, SpaceId};
 use gadeplan_core::domain::time::Timestamp;
@@ -102,20 +103,39 @@ pub enum AuditState {
     CutOffAt(u64),
     /// The row that was noted is another now: the log has been written anew.
     OtherThan(u64),
+    /// The row that was noted is older than the log is kept: it was deleted by rule, and nothing can be said of it.
+    ForgottenUpTo(u64),
     /// The row that was noted was there, as the journal knows, and was lost when an older copy of the database was restored.
     LostWithRestore(u64),
 }
 
 const AT_ONCE: usize = 1000;
 
-/// The log begins with row 1. A retention job that deletes its oldest rows must leave, in their place, the head that they
-/// ended with, and this begins there.
+/// What the log says where its oldest rows are deleted by rule; the detail is the last of them. The row stands in the chain
+/// itself, so whoever takes the beginning off can't say that the rule did.
+const FORGOTTEN: &str = "audit.forgotten";
+
+fn in_detail(floor: &AuditFloor) -> String {
+    format!("{} {}", floor.seq, HEXLOWER.encode(&floor.hash))
+}
+
+/// The log begins with row 1, or where the rule has deleted up to.
 fn check(snapshot: &dyn Snapshot, noted: Option<AuditHead>) -> Result<AuditState> {
-    let mut head = AuditHead::EMPTY;
+    let floor = snapshot.audit_floor()?;
+    let begins = floor.map_or(AuditHead::EMPTY, |AuditFloor { seq, hash, .. }| AuditHead {
+        last: seq,
+        hash,
+    });
+    let (mut head, mut by_rule) = (begins, floor.is_none());
     loop {
         let rows = snapshot.audit_after(head.last, AT_ONCE)?;
         if rows.is_empty() {
             return Ok(match noted {
+                _ if !by_rule => AuditState::BrokenAt(begins.last + 1),
+                Some(noted) if noted.last < begins.last => AuditState::ForgottenUpTo(begins.last),
+                Some(noted) if noted.last == begins.last && noted.hash != begins.hash => {
+                    AuditState::OtherThan(begins.last)
+                }
                 Some(noted) if noted.last > head.last => AuditState::CutOffAt(head.last),
                 _ => AuditState::Whole(head),
             });
@@ -124,6 +144,7 @@ fn check(snapshot: &dyn Snapshot, noted: Option<AuditHead>) -> Result<AuditState
             if row.seq != head.last + 1 || row.hash != chained(&head.hash, &row) {
                 return Ok(AuditState::BrokenAt(row.seq));
             }
+            by_rule |= row.action == FORGOTTEN && floor.is_some_and(|floor| row.detail == in_detail(&floor));
             head = AuditHead {
                 last: row.seq,
                 hash: row.hash,
@@ -133,6 +154,43 @@ fn check(snapshot: &dyn Snapshot, noted: Option<AuditHead>) -> Result<AuditState
             }
         }
     }
+}
+
+/// Where the log would begin if what was written before a moment were deleted, and how many rows that are; none where
+/// nothing goes. Rows go in their order: one that a wrong clock dated too late keeps those after it.
+pub(super) fn floor_before(snapshot: &dyn Snapshot, before: Timestamp) -> Result<Option<(AuditFloor, u64)>> {
+    let begins = snapshot.audit_floor()?.map_or(0, |floor| floor.seq);
+    let (mut last, mut floor) = (begins, None);
+    loop {
+        let rows = snapshot.audit_after(last, AT_ONCE)?;
+        let Some(newest) = rows.last() else { break };
+        last = newest.seq;
+        let old = rows.iter().take_while(|row| row.at < before);
+        let of = |row: &AuditRow| AuditFloor {
+            seq: row.seq,
+            hash: row.hash,
+            at: row.at,
+        };
+        let goes = old.last().map(of);
+        let all = goes.is_some_and(|goes| goes.seq == last);
+        floor = goes.or(floor);
+        if !all {
+            break;
+        }
+    }
+    Ok(floor.map(|floor| (floor, floor.seq.saturating_sub(begins))))
+}
+
+/// Deletes the log's rows up to one, and says so in the log.
+pub(super) fn forget(transaction: &dyn Transaction, floor: &AuditFloor, now: Timestamp) -> Result<()> {
+    let entry = Entry {
+        action: FORGOTTEN,
+        subject: None,
+        space: None,
+        detail: &in_detail(floor),
+    };
+    record(transaction, now, By::default(), &entry)?;
+    Ok(transaction.forget_audit(floor)?)
 }
 
 impl Relay {
@@ -145,7 +203,7 @@ impl Relay {
         let snapshot = self.storage.read()?;
         let state = check(snapshot.as_ref(), noted)?;
         match (state, noted) {
-            (AuditState::CutOffAt(_) | AuditState::OtherThan(_), Some(noted)) => {
+            (AuditState::CutOffAt(_) | AuditState::OtherThan(_) | AuditState::ForgottenUpTo(_), Some(noted)) => {
                 let lost = journal::told(self.lost_with_restore(snapshot.as_ref(), noted))?;
                 Ok(lost.unwrap_or(state))
             }

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod admin;
+mod anonymising;
 pub mod audit;
 mod devices;
 mod directory;

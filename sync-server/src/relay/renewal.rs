@@ -5,7 +5,7 @@ use super::intake;
 use super::{Relay, audit, erasure};
 use crate::envelope::{BodyPlace, DataKey};
 use crate::storage::{Renewal, Snapshot, StoredChange, StoredDoc, Transaction};
-use gadeplan_core::documents::{Document, Leaver};
+use gadeplan_core::documents::{Document, Leaver, NewChange};
 use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::{DeviceId, DocId, Id, SpaceId, YouthId};
 use gadeplan_core::domain::role::DocumentKind;
@@ -157,13 +157,27 @@ impl Relay {
 
     /// Begins a document anew without what it says of somebody. Gives its last sequence; none where it says nothing.
     fn renew(&self, transaction: &dyn Transaction, stored: StoredDoc, leaver: &Leaver) -> Result<Option<u64>> {
+        let (kind, now) = (stored.kind.clone(), self.now());
+        self.renew_as(transaction, stored, |document, actor| {
+            document.renewed(&kind, actor, now, leaver)
+        })
+    }
+
+    /// Begins a document anew as `write` gives it, by an actor that is no device's. Gives its last sequence; none where there
+    /// is nothing to begin.
+    pub(super) fn renew_as(
+        &self,
+        transaction: &dyn Transaction,
+        stored: StoredDoc,
+        write: impl FnOnce(&Document, &[u8; 16]) -> Result<Option<Vec<NewChange>>>,
+    ) -> Result<Option<u64>> {
         let failed = || Problem::new(Code::ServerFailed);
         // Never an edition that a device may have from a server that was restored without its journal.
         let now = u32::try_from(self.now().seconds()).map_err(|_| failed())?;
         let epoch = now.max(stored.epoch.saturating_add(1));
         let actor = actor_of(stored.doc, epoch);
         let document = self.document(transaction, &stored)?;
-        let Some(begun) = document.renewed(&stored.kind, &actor, self.now(), leaver)? else {
+        let Some(begun) = write(&document, &actor)? else {
             return Ok(None);
         };
         let mut space = transaction.space(stored.space)?.ok_or_else(failed)?;
@@ -259,6 +273,11 @@ impl Relay {
         })?;
         Ok(true)
     }
+}
+
+/// Whether nobody has written in a document since it was begun anew.
+pub(super) fn is_as_begun(stored: &StoredDoc, document: &Document) -> bool {
+    document.is_by(&actor_of(stored.doc, stored.epoch))
 }
 
 /// What devices are told wrote the changes that a document is begun with: an actor of no device.

@@ -2,11 +2,12 @@
 //! a process of its own (`gadeplan-server retention`, from a timer) and never by one that serves.
 
 use super::erasure::may_be_erased;
-use super::renewal::Spoken;
+use super::renewal::{Spoken, is_as_begun};
 use super::{Relay, audit, look};
-use crate::storage::{Snapshot, StoredDoc};
+use crate::storage::{AuditFloor, Snapshot};
+use gadeplan_core::documents::shift::ShiftBody;
 use gadeplan_core::documents::{shift, team};
-use gadeplan_core::domain::error::{Code, Result};
+use gadeplan_core::domain::error::{Code, Problem, Result};
 use gadeplan_core::domain::ids::{DocId, Id, YouthId};
 use gadeplan_core::domain::retention::Retention;
 use gadeplan_core::domain::role::DocumentKind;
@@ -40,12 +41,16 @@ pub struct Overdue {
 pub struct Due {
     /// Erased whole, oldest first.
     pub erase: Vec<Overdue>,
+    /// Reports that lose their names and texts, oldest first.
+    pub anonymise: Vec<Overdue>,
     /// Begun anew, without youths whose card goes.
     pub begin_anew: Vec<Spoken>,
     /// Cards that are overdue, but that work in quarantine speaks of: to be decided on first.
     pub waits: Vec<Overdue>,
     /// Periods of thirty days whose searches can't be read any more.
     pub searches: usize,
+    /// Rows of the log.
+    pub log_rows: u64,
 }
 
 impl Due {
@@ -54,6 +59,7 @@ impl Due {
         self.begin_anew.sort_by_key(|spoken| spoken.doc);
         self.begin_anew.dedup_by_key(|spoken| spoken.doc);
         let erased: BTreeSet<DocId> = self.erase.iter().map(|one| one.doc).collect();
+        self.anonymise.retain(|one| !erased.contains(&one.doc));
         self.begin_anew.retain(|spoken| !erased.contains(&spoken.doc));
         self
     }
@@ -80,6 +86,9 @@ impl Relay {
                         youth_days: longer(known.youth_days, found.youth_days),
                         shift_days: longer(known.shift_days, found.shift_days),
                         activity_days: longer(known.activity_days, found.activity_days),
+                        anonymise_days: longer(known.anonymise_days, found.anonymise_days),
+                        phone_days: longer(known.phone_days, found.phone_days),
+                        log_days: longer(known.log_days, found.log_days),
                         searched_days: longer(known.searched_days, found.searched_days),
                         hold: known.hold || found.hold,
                     },
@@ -89,48 +98,64 @@ impl Relay {
         Ok(policy.unwrap_or_default())
     }
 
-    /// What has been kept long enough, oldest first. Nothing where the policy holds.
+    /// What has been kept long enough, each oldest first: what is erased whole, and reports that lose their names and texts.
+    /// Nothing where the policy holds.
     ///
     /// # Errors
     /// As [`Relay::retention`].
-    pub fn overdue(&self) -> Result<Vec<Overdue>> {
+    pub fn overdue(&self) -> Result<(Vec<Overdue>, Vec<Overdue>)> {
         let policy = self.retention()?;
         if policy.hold {
-            return Ok(Vec::new());
+            return Ok(Default::default());
         }
         let snapshot = self.storage.read()?;
         let snapshot = snapshot.as_ref();
-        let (mut overdue, mut met) = (Vec::new(), BTreeMap::new());
+        let (mut erase, mut anonymise) = (Vec::new(), Vec::new());
+        let (mut met, mut met_by_somebody) = (BTreeMap::new(), None);
         for space in snapshot.spaces()? {
-            for doc in snapshot.docs_of(space.space)? {
-                let Some(since) = self.last_pushed(snapshot, doc.doc)? else {
+            for stored in snapshot.docs_of(space.space)? {
+                let Some(since) = self.last_pushed(snapshot, stored.doc)? else {
                     // Nobody knows how old it is.
                     continue;
                 };
-                if doc.kind == DocumentKind::Shift && policy.youth_days.is_some() {
+                let overdue = |days: u32| Overdue {
+                    doc: stored.doc,
+                    kind: stored.kind.clone(),
+                    since,
+                    days,
+                };
+                if stored.kind == DocumentKind::Shift
+                    && (policy.youth_days.is_some() || policy.anonymise_days.is_some())
+                {
+                    let document = self.document(snapshot, &stored)?;
+                    let body = shift::read(&mut document.read());
                     // Whoever is named in it was met no later than it was last written in.
-                    for youth in self.named_in(snapshot, &doc)? {
+                    for youth in named_in(&body) {
                         let last = met.entry(youth).or_insert(since);
                         *last = since.max(*last);
                     }
+                    if body.anonymised {
+                        met_by_somebody = met_by_somebody.max(Some(since));
+                    }
+                    if !(body.anonymised && is_as_begun(&stored, &document)) {
+                        anonymise.extend(policy.anonymise_days.map(overdue));
+                    }
                 }
-                if let Some(days) = policy.days(&doc.kind).filter(|_| may_be_erased(&doc.kind)) {
-                    let (doc, kind) = (doc.doc, doc.kind);
-                    overdue.push(Overdue { doc, kind, since, days });
-                }
+                let days = policy.days(&stored.kind).filter(|_| may_be_erased(&stored.kind));
+                erase.extend(days.map(overdue));
             }
         }
-        for one in &mut overdue {
-            if one.kind == DocumentKind::Youth
-                && let Some(met) = met.get(&one.doc)
-            {
-                one.since = one.since.max(*met);
-            }
+        for card in erase.iter_mut().filter(|one| one.kind == DocumentKind::Youth) {
+            // A report without names may have been about anybody.
+            let last_met = met.get(&card.doc).copied().max(met_by_somebody);
+            card.since = last_met.map_or(card.since, |met| met.max(card.since));
         }
         let now = self.now();
-        overdue.retain(|one| one.since.plus_minutes(i64::from(one.days) * DAY_MINUTES) <= now);
-        overdue.sort_by_key(|one| (one.since, one.doc));
-        Ok(overdue)
+        for list in [&mut erase, &mut anonymise] {
+            list.retain(|one| one.since.plus_minutes(i64::from(one.days) * DAY_MINUTES) <= now);
+            list.sort_by_key(|one| (one.since, one.doc));
+        }
+        Ok((erase, anonymise))
     }
 
     /// What would go now: what is overdue, and what speaks of youths whose card is and would be begun anew.
@@ -138,8 +163,12 @@ impl Relay {
     /// # Errors
     /// As [`Relay::retention`].
     pub fn due(&self) -> Result<Due> {
-        let mut due = Due::default();
-        for one in self.overdue()? {
+        let (erase, anonymise) = self.overdue()?;
+        let mut due = Due {
+            anonymise,
+            ..Due::default()
+        };
+        for one in erase {
             if one.kind == DocumentKind::Youth {
                 let spoken = self.speaks_of(YouthId::from_uuid(one.doc.uuid()), &[])?;
                 due.begin_anew.extend(spoken.into_iter().filter(|spoken| !spoken.card));
@@ -147,6 +176,7 @@ impl Relay {
             due.erase.push(one);
         }
         due.searches = self.overdue_searches()?.len();
+        due.log_rows = self.overdue_log()?.map_or(0, |(_, rows)| rows);
         Ok(due.settled())
     }
 
@@ -157,7 +187,8 @@ impl Relay {
     /// As [`Relay::retention`]; what was erased before it stays erased.
     pub fn apply_retention(&self) -> Result<Due> {
         let mut done = Due::default();
-        for one in self.overdue()? {
+        let (erase, anonymise) = self.overdue()?;
+        for one in erase {
             if one.kind != DocumentKind::Youth {
                 if self.erase(one.doc, WHY)? {
                     done.erase.push(one);
@@ -175,7 +206,16 @@ impl Relay {
                 Err(problem) => return Err(problem),
             }
         }
+        for one in anonymise {
+            match self.anonymise(one.doc, WHY) {
+                Ok(true) => done.anonymise.push(one),
+                Ok(false) => {}
+                Err(problem) if problem.code == Code::NotAllowed => done.waits.push(one),
+                Err(problem) => return Err(problem),
+            }
+        }
         done.searches = self.forget_searches()?;
+        done.log_rows = self.forget_log()?;
         Ok(done.settled())
     }
 
@@ -213,7 +253,32 @@ impl Relay {
         Ok(overdue.len())
     }
 
-    /// When something was last taken in for a document, by the server's clock and not by any phone's.
+    /// The log's rows that are older than the policy keeps them.
+    fn overdue_log(&self) -> Result<Option<(AuditFloor, u64)>> {
+        let policy = self.retention()?;
+        let Some(days) = policy.log_days.filter(|_| !policy.hold) else {
+            return Ok(None);
+        };
+        let before = self.now().plus_minutes(-i64::from(days) * DAY_MINUTES);
+        audit::floor_before(self.storage.read()?.as_ref(), before)
+    }
+
+    /// Deletes the log's rows that are old enough; the chain goes on from where they ended. Gives how many.
+    fn forget_log(&self) -> Result<u64> {
+        let Some((floor, rows)) = self.overdue_log()? else {
+            return Ok(0);
+        };
+        // What outlasts a restore must be in the journal before the rows that say so are gone.
+        self.note_head().map_err(|_| Problem::new(Code::ServerFailed))?;
+        let transaction = self.storage.write()?;
+        audit::forget(transaction.as_ref(), &floor, self.now())?;
+        self.commit(transaction)?;
+        self.scrub_erased();
+        Ok(rows)
+    }
+
+    /// When something was last taken in for a document, by the server's clock and not by any phone's; where the log has
+    /// forgotten it, the latest that it can have been.
     fn last_pushed(&self, snapshot: &dyn Snapshot, doc: DocId) -> Result<Option<Timestamp>> {
         let mut before = u64::MAX >> 1;
         loop {
@@ -223,19 +288,15 @@ impl Relay {
             }
             match rows.last() {
                 Some(last) => before = last.seq,
-                None => return Ok(None),
+                None => return Ok(snapshot.audit_floor()?.map(|floor| floor.at)),
             }
         }
     }
+}
 
-    fn named_in(&self, snapshot: &dyn Snapshot, doc: &StoredDoc) -> Result<Vec<DocId>> {
-        let shift = shift::read(&mut self.document(snapshot, doc)?.read());
-        let youths = |youths: &std::collections::BTreeSet<YouthId>| -> Vec<DocId> {
-            youths.iter().map(|youth| DocId::from(*youth)).collect()
-        };
-        let met = shift.encounters.iter().flat_map(|entry| youths(&entry.youths));
-        Ok(met
-            .chain(shift.incidents.iter().flat_map(|entry| youths(&entry.youths)))
-            .collect())
-    }
+/// The youths that a report names.
+fn named_in(shift: &ShiftBody) -> BTreeSet<DocId> {
+    let met = shift.encounters.iter().flat_map(|entry| &entry.youths);
+    let about = shift.incidents.iter().flat_map(|entry| &entry.youths);
+    met.chain(about).map(|youth| DocId::from(*youth)).collect()
 }

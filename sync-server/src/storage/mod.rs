@@ -86,10 +86,10 @@ pub trait Storage: Send + Sync {
     /// Where it can't be done now; nothing is lost by that.
     fn scrub(&self) -> Result<()>;
 
-    /// Writes one moment of the whole database into an empty file, while others read and write.
+    /// Writes one moment of the whole database into an empty file, as a SQLite database, while others read and write.
     ///
     /// # Errors
-    /// [`StorageError::NotHere`] where the database has tools of its own for that.
+    /// Where the one can't be read or the other not be written.
     fn copy_to(&self, file: &Path) -> Result<()>;
 }
 
@@ -170,6 +170,8 @@ pub trait Snapshot {
     fn seen(&self, space: SpaceId) -> Result<u64>;
     /// The audit log's last row: its number and hash.
     fn audit_head(&self) -> Result<Option<(u64, [u8; 32])>>;
+    /// Where the audit log begins; none while it has all its rows.
+    fn audit_floor(&self) -> Result<Option<AuditFloor>>;
     /// Up to `limit` rows of the audit log after one.
     fn audit_after(&self, seq: u64, limit: usize) -> Result<Vec<AuditRow>>;
     /// Up to `limit` rows of the audit log about a subject before one, newest first.
@@ -243,6 +245,8 @@ pub trait Transaction: Snapshot {
     fn remove_quarantine(&self, quarantine: QuarantineId) -> Result<()>;
     /// Adds a row to the audit log.
     fn add_audit(&self, row: &AuditRow) -> Result<()>;
+    /// Deletes the audit log's rows up to one, and what tells which look-up they are of; the log begins there then.
+    fn forget_audit(&self, floor: &AuditFloor) -> Result<()>;
     /// Notes up to which number the look-ups of an actor are accounted for.
     fn put_looks_to(&self, actor: &[u8], n: u64) -> Result<()>;
     /// Notes which row of the audit log tells of an actor's look-up of a number.

@@ -275,6 +275,17 @@ pub struct StoredQuarantine {
     pub because: Option<DiscardReason>,
 }
 
+/// Where the audit log begins: the last of the rows that were deleted by rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuditFloor {
+    /// Its number.
+    pub seq: u64,
+    /// Its hash, which the first row that is kept follows from.
+    pub hash: [u8; 32],
+    /// When it was written.
+    pub at: Timestamp,
+}
+
 /// A row of the audit log: who did what to which, in ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRow {

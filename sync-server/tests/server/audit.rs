@@ -2,9 +2,12 @@
 
 use super::intake::bench;
 use super::process::{Place, run};
+use super::retention::{DAY, office, written};
+use super::support::Phone;
 use super::support::on_postgres;
-use gadeplan_core::domain::role::Role;
+use gadeplan_core::domain::role::{DocumentKind, Role};
 use gadeplan_server::relay::audit::{AuditHead, AuditState};
+use gadeplan_server::relay::retention::Due;
 
 /// What somebody with the file in hand does to the log, and what its check says then, without and with a head noted before.
 const TAMPERINGS: [(&str, &str, AuditState, AuditState); 7] = [
@@ -122,4 +125,84 @@ fn the_program_exports_a_head_and_checks_against_it() {
         assert!(run(args, &data).unwrap_err().contains("it ends with row 10"));
     }
     assert_eq!(run(&["audit", "gaps"], &data).unwrap(), "");
+}
+
+#[test]
+fn rows_older_than_the_policy_keeps_them_go_and_the_chain_goes_on() {
+    let b = bench();
+    let relay = &b.relay;
+    office(relay, &b.valby, &[("retention_log", 365)]);
+    let AuditState::Whole(first) = relay.check_audit(None).unwrap() else {
+        panic!("broken from the start")
+    };
+    b.valby.pass_minutes(364 * DAY);
+    assert_eq!(
+        (relay.due().unwrap().log_rows, relay.apply_retention().unwrap().log_rows),
+        (0, 0)
+    );
+    relay.put_person(b.valby.bente, &Role::Chief).unwrap();
+    b.valby.pass_minutes(2 * DAY);
+    let due = relay.due().unwrap().log_rows;
+    assert_eq!(
+        (due, relay.apply_retention().unwrap().log_rows),
+        (first.last, first.last)
+    );
+    assert_eq!(
+        b.valby.figure("SELECT count(*) FROM audit"),
+        2,
+        "the later one, and that the others went"
+    );
+    assert_eq!(
+        b.valby
+            .figure("SELECT count(*) FROM look WHERE seq <= (SELECT seq FROM audit_floor)"),
+        0
+    );
+    assert_eq!(relay.apply_retention().unwrap().log_rows, 0);
+    let AuditState::Whole(head) = relay.check_audit(None).unwrap() else {
+        panic!("the chain goes on")
+    };
+    assert_eq!(head.last, first.last + 2);
+    // A head that was noted before it went can't be compared, one of where it ended can.
+    let older = AuditHead {
+        last: first.last - 1,
+        ..first
+    };
+    assert_eq!(
+        relay.check_audit(Some(older)).unwrap(),
+        AuditState::ForgottenUpTo(first.last)
+    );
+    assert!(matches!(relay.check_audit(Some(first)).unwrap(), AuditState::Whole(_)));
+    let other = AuditHead {
+        last: first.last,
+        hash: [7; 32],
+    };
+    assert_eq!(
+        relay.check_audit(Some(other)).unwrap(),
+        AuditState::OtherThan(first.last)
+    );
+    // Whoever takes more off the beginning can't say that the rule did.
+    b.valby
+        .sql(
+            "UPDATE audit_floor SET seq = seq + 1, hash = (SELECT hash FROM audit ORDER BY seq LIMIT 1);
+             DELETE FROM audit WHERE seq = (SELECT min(seq) FROM audit)",
+        )
+        .unwrap();
+    assert_eq!(relay.check_audit(None).unwrap(), AuditState::BrokenAt(first.last + 2));
+}
+
+#[test]
+fn a_document_whose_rows_the_log_has_forgotten_is_as_old_as_the_log_at_most() {
+    let b = bench();
+    office(&b.relay, &b.valby, &[("retention_log", 365), ("retention_shift", 730)]);
+    let amir = Phone::enrolled(&b.relay, b.valby.amir);
+    let old = written(&b.relay, &amir, b.valby.street, DocumentKind::Shift);
+    b.valby.pass_minutes(366 * DAY);
+    assert!(b.relay.apply_retention().unwrap().log_rows > 0);
+    assert_eq!(b.relay.apply_retention().unwrap(), Due::default());
+    b.valby.pass_minutes(365 * DAY);
+    let gone = b.relay.apply_retention().unwrap().erase;
+    assert!(
+        gone.iter().any(|one| one.doc == old.doc),
+        "two years after it was written in, whatever the log has"
+    );
 }

@@ -49,6 +49,7 @@ export const CODES = [
   'quarantined',
   'epoch_old',
   'document_erased',
+  'reason_needed',
   'access_undecided',
   'internal',
 ] as const;

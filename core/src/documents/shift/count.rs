@@ -48,6 +48,26 @@ pub fn add(
     editor.make_entry(&all, &id.to_string(), fields).map(drop)
 }
 
+/// The same count in another edition of its report.
+pub(super) fn copy(editor: &mut Editor<'_>, body: &CountBody) -> Result<()> {
+    let CountBody {
+        count: id,
+        at,
+        place,
+        number,
+        by,
+        removed: _,
+    } = body;
+    let all = editor.object(&ROOT, COLLECTION)?;
+    let fields = [
+        ("at", Field::Value(FactValue::Time(*at))),
+        ("place", Field::Value(optional(*place))),
+        ("number", Field::Value(count(Some(*number)))),
+        ("by", Field::Value(optional(*by))),
+    ];
+    editor.make_entry(&all, &id.to_string(), fields).map(drop)
+}
+
 /// Undoes a count, or brings it back.
 ///
 /// # Errors

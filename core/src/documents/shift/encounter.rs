@@ -75,6 +75,64 @@ pub fn add(
     editor.make_entry(&all, &encounter.to_string(), fields).map(drop)
 }
 
+/// The same encounter without whom it was with and without a word that was typed: those who were named count in the group, so
+/// that the evening's figures stay.
+pub(super) fn add_without_people(editor: &mut Editor<'_>, body: &EncounterBody) -> Result<()> {
+    let EncounterBody {
+        encounter,
+        at,
+        place,
+        by,
+        youths,
+        group,
+        doing,
+        talked,
+        outcome,
+        note: _,
+        new_information: _,
+        follow_up: _,
+        follow_up_note: _,
+        removed: _,
+    } = body;
+    let named = u32::try_from(youths.len()).unwrap_or(u32::MAX);
+    let size = group.as_ref().map_or(0, |group| group.size).max(named);
+    let all = editor.object(&ROOT, COLLECTION)?;
+    let fields = [
+        ("at", Field::Value(FactValue::Time(*at))),
+        ("place", Field::Value(optional(*place))),
+        ("by", Field::Value(optional(*by))),
+        ("youths", Field::Map),
+        ("doing", Field::Map),
+        ("talked", Field::Map),
+        ("outcome", Field::Map),
+        ("note", Field::Text),
+        ("new_information", Field::Text),
+        ("follow_up_note", Field::Text),
+    ];
+    let entry = editor.make_entry(&all, &encounter.to_string(), fields)?;
+    if size > 0 {
+        editor.put(&entry, "group_size", &count(Some(size)))?;
+    }
+    if let Some(Group {
+        size: _,
+        kind,
+        age_from,
+        age_to,
+    }) = group
+    {
+        let kind = kind.as_ref().map_or(FactValue::Empty, |kind| words(kind.as_str()));
+        editor.put(&entry, "group_kind", &kind)?;
+        editor.put(&entry, "group_age_from", &count(*age_from))?;
+        editor.put(&entry, "group_age_to", &count(*age_to))?;
+    }
+    for (set, chosen) in [("doing", doing), ("talked", talked), ("outcome", outcome)] {
+        for word in chosen {
+            editor.flag(&entry, set, &word.to_string(), true)?;
+        }
+    }
+    Ok(())
+}
+
 fn entry(editor: &mut Editor<'_>, encounter: EncounterId) -> Result<ObjId> {
     let all = editor.object(&ROOT, COLLECTION)?;
     editor.object(&all, &encounter.to_string())

@@ -70,6 +70,48 @@ pub fn add(
     editor.make_entry(&all, &incident.to_string(), fields).map(drop)
 }
 
+/// The same incident without whom it was about and without a word that was typed.
+pub(super) fn add_without_people(editor: &mut Editor<'_>, body: &IncidentBody) -> Result<()> {
+    let IncidentBody {
+        incident,
+        at,
+        place,
+        by,
+        kind,
+        severity,
+        youths: _,
+        actions,
+        told,
+        police_called_at,
+        youths_informed,
+        note: _,
+        follow_up: _,
+        removed: _,
+    } = body;
+    let all = editor.object(&ROOT, COLLECTION)?;
+    let severity = severity.as_ref().map_or(FactValue::Empty, |one| words(one.as_str()));
+    let fields = [
+        ("at", Field::Value(FactValue::Time(*at))),
+        ("place", Field::Value(optional(*place))),
+        ("by", Field::Value(optional(*by))),
+        ("kind", Field::Value(optional(*kind))),
+        ("severity", Field::Value(severity)),
+        ("police_called_at", Field::Value(moment(*police_called_at))),
+        ("youths_informed", Field::Value(FactValue::Bool(*youths_informed))),
+        ("youths", Field::Map),
+        ("actions", Field::Map),
+        ("told", Field::Map),
+        ("note", Field::Text),
+    ];
+    let entry = editor.make_entry(&all, &incident.to_string(), fields)?;
+    for (set, chosen) in [("actions", actions), ("told", told)] {
+        for word in chosen {
+            editor.flag(&entry, set, &word.to_string(), true)?;
+        }
+    }
+    Ok(())
+}
+
 fn entry(editor: &mut Editor<'_>, incident: IncidentId) -> Result<ObjId> {
     let all = editor.object(&ROOT, COLLECTION)?;
     editor.object(&all, &incident.to_string())

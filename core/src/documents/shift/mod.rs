@@ -1,5 +1,6 @@
 //! The `shift` document: one evening's duty and its street report, one file for each part.
 
+pub mod anonymous;
 pub mod count;
 pub mod encounter;
 pub mod incident;
@@ -56,6 +57,8 @@ pub struct ShiftBody {
     pub incidents: Vec<Arc<IncidentBody>>,
     /// Counts, undone ones too.
     pub counts: Vec<CountBody>,
+    /// Its names and texts have been kept for long enough and are gone.
+    pub anonymised: bool,
     /// Questions.
     pub questions: Vec<QuestionBody>,
     /// Approvals, withdrawn ones too.
@@ -82,6 +85,7 @@ impl ShiftBody {
             encounters,
             incidents,
             counts,
+            anonymised: _,
             questions: _,
             approvals: _,
         } = self;
@@ -279,6 +283,7 @@ fn read_report(reader: &mut Reader<'_>) -> ShiftBody {
         encounters: encounter::read_all(reader),
         incidents: incident::read_all(reader),
         counts: count::read_all(reader),
+        anonymised: anonymous::read(reader),
         questions: review::read_questions(reader),
         approvals: Vec::new(),
     }

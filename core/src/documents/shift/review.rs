@@ -124,11 +124,12 @@ pub fn close(editor: &mut Editor<'_>, question: QuestionId, closed: bool) -> Res
 /// # Errors
 /// As the editor's.
 pub fn approve(editor: &mut Editor<'_>, approval: Uuid, by: PersonId, at: Timestamp) -> Result<()> {
+    put_approval(editor, approval, reference(by), at)
+}
+
+pub(super) fn put_approval(editor: &mut Editor<'_>, approval: Uuid, by: FactValue, at: Timestamp) -> Result<()> {
     let all = editor.object(&ROOT, "approvals")?;
-    let fields = [
-        ("by", Field::Value(reference(by))),
-        ("at", Field::Value(FactValue::Time(at))),
-    ];
+    let fields = [("by", Field::Value(by)), ("at", Field::Value(FactValue::Time(at)))];
     editor.make_entry(&all, &approval.to_string(), fields).map(drop)
 }
 

@@ -387,6 +387,9 @@ fn about(blocks: &mut Vec<Block>, retention: &Retention) {
         youth_days,
         shift_days,
         activity_days,
+        anonymise_days,
+        phone_days: _,
+        log_days,
         searched_days,
         hold,
     } = retention;
@@ -418,6 +421,18 @@ fn about(blocks: &mut Vec<Block>, retention: &Retention) {
             None => "Hvad der er søgt efter, kan læses, så længe loggen gemmes.".to_owned(),
         },
     ];
+    if let Some(days) = anonymise_days {
+        let after = danish::days(*days);
+        points.push(format!(
+            "Navne og tekster i rapporter slettes {after} efter, at der sidst blev skrevet i dem; tallene bevares."
+        ));
+    }
+    if let Some(days) = log_days {
+        points.push(format!(
+            "Loggen over, hvem der har set hvad, gemmes i {}.",
+            danish::days(*days)
+        ));
+    }
     if *hold {
         points.push("Lige nu er sletning efter frist sat i bero.".to_owned());
     }

@@ -10,6 +10,7 @@ mod audit;
 mod change;
 mod column;
 mod connection;
+mod copy;
 mod device;
 mod doc;
 mod enrolment;
@@ -26,8 +27,9 @@ mod under_master;
 pub use address::Address;
 
 use super::{
-    AuditRow, Ears, Link, Meta, Renewal, Result, Snapshot, Storage, StorageError, StoredActor, StoredChange,
-    StoredDevice, StoredDoc, StoredEnrolment, StoredQuarantine, StoredSpace, Tombstone, Transaction, UnderMaster,
+    AuditFloor, AuditRow, Ears, Link, Meta, Renewal, Result, Snapshot, Storage, StorageError, StoredActor,
+    StoredChange, StoredDevice, StoredDoc, StoredEnrolment, StoredQuarantine, StoredSpace, Tombstone, Transaction,
+    UnderMaster,
 };
 use crate::random;
 use connection::Connection;
@@ -107,6 +109,17 @@ impl Postgres {
         let late = |_| StorageError::Migration("it took too long".into());
         told.recv_timeout(MIGRATION).map_err(late)??;
         Ok(postgres)
+    }
+
+    /// Fills the database, which has nothing in it yet, with all that a SQLite database says.
+    ///
+    /// # Errors
+    /// Where there is something in it, or the file or the database can't be used; then nothing is in it.
+    pub fn fill_from(&self, file: &Path) -> Result<()> {
+        let connection = self.connect()?;
+        connection.begin(BEGIN_WRITING)?;
+        copy::fill(&connection, file)?;
+        connection.commit()
     }
 
     fn runtime(&self) -> Result<&Runtime> {
@@ -206,10 +219,10 @@ impl Storage for Postgres {
         Ok(())
     }
 
-    fn copy_to(&self, _: &Path) -> Result<()> {
-        Err(StorageError::NotHere(
-            "PostgreSQL is backed up by its own tools: see Backup in docs/operations.md",
-        ))
+    fn copy_to(&self, file: &Path) -> Result<()> {
+        let connection = self.connect()?;
+        connection.begin(BEGIN_READING)?;
+        copy::out(&connection, file)
     }
 }
 
@@ -391,6 +404,9 @@ impl<H: Held> Snapshot for Open<H> {
     fn audit_head(&self) -> Result<Option<(u64, [u8; 32])>> {
         audit::head(self.held.connection()?)
     }
+    fn audit_floor(&self) -> Result<Option<AuditFloor>> {
+        audit::floor(self.held.connection()?)
+    }
     fn audit_after(&self, seq: u64, limit: usize) -> Result<Vec<AuditRow>> {
         audit::after(self.held.connection()?, seq, limit)
     }
@@ -488,6 +504,9 @@ impl Transaction for Open<Writer<'_>> {
     }
     fn add_audit(&self, row: &AuditRow) -> Result<()> {
         audit::add(self.held.connection()?, row)
+    }
+    fn forget_audit(&self, floor: &AuditFloor) -> Result<()> {
+        audit::forget(self.held.connection()?, floor)
     }
     fn put_looks_to(&self, actor: &[u8], n: u64) -> Result<()> {
         look::put_reached(self.held.connection()?, actor, n)

@@ -1,7 +1,7 @@
 //! The audit log.
 
 use super::column::{id, int, maybe_id, read_int, read_maybe_id, read_time};
-use crate::storage::{AuditRow, Result};
+use crate::storage::{AuditFloor, AuditRow, Result};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
@@ -10,6 +10,32 @@ pub(super) fn head(connection: &Connection) -> Result<Option<(u64, [u8; 32])>> {
     Ok(statement
         .query_row([], |row| Ok((read_int(row, "seq")?, row.get("hash")?)))
         .optional()?)
+}
+
+pub(super) fn floor(connection: &Connection) -> Result<Option<AuditFloor>> {
+    let mut statement = connection.prepare_cached("SELECT seq, hash, at FROM audit_floor")?;
+    let floor = statement.query_row([], |row| {
+        Ok(AuditFloor {
+            seq: read_int(row, "seq")?,
+            hash: row.get("hash")?,
+            at: read_time(row, "at")?,
+        })
+    });
+    Ok(floor.optional()?)
+}
+
+pub(super) fn forget(connection: &Connection, floor: &AuditFloor) -> Result<()> {
+    let AuditFloor { seq, hash, at } = floor;
+    connection
+        .prepare_cached("DELETE FROM look WHERE seq <= ?")?
+        .execute(params![int(*seq)])?;
+    connection
+        .prepare_cached("DELETE FROM audit WHERE seq <= ?")?
+        .execute(params![int(*seq)])?;
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO audit_floor (one, seq, hash, at) VALUES (1, ?, ?, ?)")?
+        .execute(params![int(*seq), hash, at.0])?;
+    Ok(())
 }
 
 const COLUMNS: &str = "seq, at, device, person, action, subject, space, detail, hash";

@@ -17,8 +17,9 @@ mod tombstone;
 mod under_master;
 
 use super::{
-    AuditRow, Ears, Link, Meta, Renewal, Result, Snapshot, Storage, StorageError, StoredActor, StoredChange,
-    StoredDevice, StoredDoc, StoredEnrolment, StoredQuarantine, StoredSpace, Tombstone, Transaction, UnderMaster,
+    AuditFloor, AuditRow, Ears, Link, Meta, Renewal, Result, Snapshot, Storage, StorageError, StoredActor,
+    StoredChange, StoredDevice, StoredDoc, StoredEnrolment, StoredQuarantine, StoredSpace, Tombstone, Transaction,
+    UnderMaster,
 };
 use gadeplan_core::domain::ids::{DeviceId, DocId, PersonId, QuarantineId, SpaceId};
 use gadeplan_core::domain::role::Role;
@@ -294,6 +295,9 @@ impl<T: Connected> Snapshot for T {
     fn audit_head(&self) -> Result<Option<(u64, [u8; 32])>> {
         audit::head(self.connection()?)
     }
+    fn audit_floor(&self) -> Result<Option<AuditFloor>> {
+        audit::floor(self.connection()?)
+    }
     fn audit_after(&self, seq: u64, limit: usize) -> Result<Vec<AuditRow>> {
         audit::after(self.connection()?, seq, limit)
     }
@@ -391,6 +395,9 @@ impl Transaction for Writing<'_> {
     }
     fn add_audit(&self, row: &AuditRow) -> Result<()> {
         audit::add(&self.connection, row)
+    }
+    fn forget_audit(&self, floor: &AuditFloor) -> Result<()> {
+        audit::forget(&self.connection, floor)
     }
     fn put_looks_to(&self, actor: &[u8], n: u64) -> Result<()> {
         look::put_reached(&self.connection, actor, n)

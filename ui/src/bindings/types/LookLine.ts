@@ -29,7 +29,7 @@ role: Role,
  */
 action: LookAction, 
 /**
- * What was searched for.
+ * What was searched for; for a card, the reason that was asked for; for a copy, its purpose.
  */
 criterion: string | null, 
 /**

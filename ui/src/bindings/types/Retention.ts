@@ -17,6 +17,18 @@ shift_days: number | null,
  */
 activity_days: number | null, 
 /**
+ * A shift with its report, from when it was last written in: then the names and texts go, and the figures stay.
+ */
+anonymise_days: number | null, 
+/**
+ * What phones keep of shifts and activities, from when they were last written in. The office and its desks keep it longer.
+ */
+phone_days: number | null, 
+/**
+ * The rows of the log: who did what, and who looked whom up.
+ */
+log_days: number | null, 
+/**
  * What was searched for, as the log of look-ups has it, in readable form: from when it was searched. The log's row stays.
  */
 searched_days: number | null, 

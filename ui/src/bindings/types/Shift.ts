@@ -65,6 +65,10 @@ places: Array<PlannedPlace>,
  */
 plan_note: string, 
 /**
+ * Its names and texts have been kept for long enough and are gone; the figures stay.
+ */
+anonymised: boolean, 
+/**
  * Other shifts of the evening that are read as one report with this one.
  */
 joined_with: Array<ShiftId>, 

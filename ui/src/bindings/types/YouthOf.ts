@@ -13,4 +13,8 @@ youth: YouthId,
 /**
  * The screen it is shown on, for the log of look-ups.
  */
-opening: OpeningId, };
+opening: OpeningId, 
+/**
+ * Why, where an unusual look-up was asked for its reason; in the person's own words, for the log.
+ */
+reason: string | null, };

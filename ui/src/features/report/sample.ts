@@ -28,6 +28,7 @@ export const sampleShift = (change: Partial<Shift> = {}): Shift => ({
 	],
 	places: [],
 	plan_note: '',
+	anonymised: false,
 	joined_with: [],
 	could_join: [],
 	...change
