@@ -19,5 +19,7 @@ export const kindName: Record<PassageKind, () => string> = {
 	invitation_reason: m.access_kind_invitation_reason,
 	activity_text: m.access_kind_activity_text,
 	reopened_because: m.access_kind_reopened_because,
+	prompt: m.access_kind_prompt,
+	prompt_answer: m.access_kind_prompt_answer,
 	other_card: m.access_kind_other_card
 };

@@ -52,7 +52,15 @@ test('its values are words, never codes', () => {
 test('what lies on a card or about an activity is asked about in words too', () => {
 	const paths = ['name', 'nickname', 'description', 'birth_year', 'school', 'class', 'club', 'consent'];
 	const about = ['title', 'activity_kind', 'meeting_point', 'meet_at', 'ends_at', 'youths_per_adult', 'cancelled'];
-	for (const path of [...paths, ...about, 'bring_a_friend', 'incidents/i/follow_up', 'incidents/i/youths_informed']) {
+	const more = ['languages', 'guardians', 'wishes', 'competences'];
+	for (const path of [
+		...paths,
+		...more,
+		...about,
+		'bring_a_friend',
+		'incidents/i/follow_up',
+		'incidents/i/youths_informed'
+	]) {
 		expect(questionOf(path), path).not.toBe('Hvad er rigtigt?');
 	}
 	const nameOf = (youth: string): string | undefined => (youth === 'y1' ? 'Yusuf' : undefined);

@@ -10,6 +10,10 @@ export interface FactsForm {
 	class: string;
 	club: string;
 	consent: string | null;
+	languages: string;
+	guardians: string;
+	wishes: string;
+	competences: string;
 }
 
 /** A form that begins with what a card says. */
@@ -27,7 +31,11 @@ export const factsOf = (form: FactsForm): YouthFacts => ({
 	school: form.school.trim(),
 	class: form.class.trim(),
 	club: form.club.trim(),
-	consent: form.consent
+	consent: form.consent,
+	languages: form.languages.trim(),
+	guardians: form.guardians.trim(),
+	wishes: form.wishes.trim(),
+	competences: form.competences.trim()
 });
 
 /** A card with nothing on it. */
@@ -39,5 +47,9 @@ export const noFacts: YouthFacts = {
 	school: '',
 	class: '',
 	club: '',
-	consent: null
+	consent: null,
+	languages: '',
+	guardians: '',
+	wishes: '',
+	competences: ''
 };

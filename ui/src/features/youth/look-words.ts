@@ -13,6 +13,8 @@ export function lookWords({ action, criterion }: Pick<LookLine, 'action' | 'crit
 			return m.looks_report();
 		case 'searched':
 			return criterion ? m.looks_searched({ text: isolate(criterion) }) : m.looks_searched_list();
+		case 'prompt':
+			return m.looks_prompt();
 		case 'exported':
 			return criterion ? m.looks_exported_for({ text: isolate(criterion) }) : m.looks_exported();
 		case 'log':

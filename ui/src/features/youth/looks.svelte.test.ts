@@ -7,6 +7,7 @@ import { setLocale } from '$/paraglide/runtime';
 import { useTransport, type AppEvent } from '$/platform/door';
 import { useDevice } from '$/platform/door';
 import LooksScreen from './LooksScreen.svelte';
+import { noFacts } from './facts';
 import { lookWords } from './look-words';
 import YouthCard from './YouthCard.svelte';
 
@@ -103,7 +104,7 @@ test('without the office it says that only this phone is in the list, and an eve
 });
 
 test('every way of looking has words, and one of a newer app keeps its own', () => {
-	for (const action of ['opened', 'entry', 'report', 'searched', 'exported', 'log', 'wrote']) {
+	for (const action of ['opened', 'entry', 'report', 'searched', 'exported', 'log', 'prompt', 'wrote']) {
 		expect(lookWords({ action, criterion: null })).not.toBe(action);
 	}
 	expect(lookWords({ action: 'searched', criterion: 'yus' })).toContain('yus');
@@ -125,11 +126,12 @@ test('Mette reads why Nadia opened a card, where the app has asked her', async (
 test('a card that is asked for again at every event is one opening, and opened anew another', async () => {
 	const card = {
 		youth: 'y1',
-		facts: { name: 'Yusuf Eksempel', nickname: '', description: '', birth_year: null, school: '', class: '' },
+		facts: { ...noFacts, name: 'Yusuf Eksempel' },
 		area: null,
 		phones: [],
 		note: '',
 		met: [],
+		prompts: [],
 		contradictions: []
 	};
 	const asked = await app(() => card);

@@ -4,25 +4,18 @@ import { app, press, say, settle, type Asked } from '$/testing/app';
 import type { Youth } from '$/bindings/types/Youth';
 import { useDevice } from '$/platform/door';
 import { problem, ProblemError } from '$/platform/problem';
+import { noFacts } from './facts';
 import YouthCard from './YouthCard.svelte';
 
 const NAME = 'Yusuf Eksempel';
 const card: Youth = {
 	youth: 'y1',
 	area: null,
-	facts: {
-		name: NAME,
-		nickname: 'Yus',
-		description: '',
-		birth_year: null,
-		school: '',
-		class: '',
-		club: '',
-		consent: null
-	},
+	facts: { ...noFacts, name: NAME, nickname: 'Yus' },
 	phones: [],
 	note: '',
 	met: [],
+	prompts: [],
 	contradictions: []
 };
 interface Opened {
