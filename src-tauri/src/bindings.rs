@@ -2,11 +2,11 @@
 
 use crate::wire::{
     access_export::*, activity::*, app::*, count::*, demo::*, device::*, draft::*, encounter::*, event::*, grant::*,
-    incident::*, quarantine::*, report::*, review::*, shift::*, team::*, youth::*, *,
+    incident::*, prompt::*, quarantine::*, report::*, review::*, shift::*, team::*, youth::*, *,
 };
 use gadeplan_core::domain::{
     access_export::*, activity::*, count::*, draft::*, encounter::*, error::*, incident::*, look::*, progress::*,
-    quarantine::*, report::*, retention::*, review::*, shift::*, youth::*,
+    prompt::*, quarantine::*, report::*, retention::*, review::*, shift::*, youth::*,
 };
 use std::collections::BTreeMap;
 use std::path::Path;

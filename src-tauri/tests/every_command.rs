@@ -255,6 +255,26 @@ fn every_command_answers_an_open_device_that_asks_rightly() {
         json!({ "youth": youth, "phone": mother, "removed": true }),
     );
     assert_eq!(removed["phones"].as_array().unwrap().len(), 1);
+    let asked = ask(
+        "prompt_add",
+        json!({ "youth": youth, "text": "Spørg til skolen", "until": null }),
+    );
+    let prompt = asked["prompts"][0]["prompt"].clone();
+    let open = ask("prompts_for", json!({ "youths": [youth], "opening": OPENING }));
+    assert_eq!(open[0]["prompt"], prompt);
+    let open = ask("prompts_tonight", json!({ "shift": shift, "opening": OPENING }));
+    assert_eq!(open[0]["text"], "Spørg til skolen");
+    let reply = json!({ "prompt": prompt, "reply": "asked", "note": "Bedre" });
+    let answered = ask("prompt_answer", reply);
+    assert_eq!(
+        (&answered["open"], &answered["answers"][0]["note"]),
+        (&json!(false), &json!("Bedre"))
+    );
+    assert_eq!(ask("prompts_asked", json!({ "opening": OPENING }))[0]["prompt"], prompt);
+    let slip = json!({ "prompt": prompt, "answer": answered["answers"][0]["answer"] });
+    assert_eq!(ask("prompt_answer_undo", slip)["open"], true);
+    let back = ask("prompt_withdraw", json!({ "prompt": prompt, "withdrawn": true }));
+    assert_eq!(back["prompts"][0]["open"], false);
     let found = ask(
         "youth_search",
         json!({ "text": "amina", "limit": 10, "opening": OPENING }),

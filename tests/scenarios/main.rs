@@ -18,6 +18,7 @@ mod morning;
 mod newer;
 mod night;
 mod planned;
+mod prompt;
 mod quarantine;
 mod refused;
 mod renewal;

@@ -8,6 +8,7 @@ use gadeplan_core::domain::encounter::EncounterEdit;
 use gadeplan_core::domain::error::{Code, Result};
 use gadeplan_core::domain::ids::{DocId, EncounterId, Id, OpeningId, PlaceId, ShiftId, YouthId};
 use gadeplan_core::domain::incident::{IncidentEdit, Severity};
+use gadeplan_core::domain::prompt::PromptReply;
 use gadeplan_core::domain::text::TextEdit;
 use gadeplan_core::domain::youth::YouthFacts;
 use gadeplan_world::{Device, Fault, Poison, Worker, World};
@@ -283,6 +284,12 @@ impl Cast {
                 worker
                     .youth(youth, screen, Some("Trin i simulationen"))
                     .and_then(|card| {
+                        if let Some(prompt) = card.prompts.first() {
+                            let replies = [PromptReply::Asked, PromptReply::NotMet];
+                            return worker
+                                .answer_prompt(prompt.prompt, &replies[rng.usize(..2)], "Ja")
+                                .map(drop);
+                        }
                         let school = format!("Skole {}", rng.u8(..4));
                         let facts = YouthFacts {
                             school,
@@ -326,6 +333,10 @@ impl Cast {
         let carla = &mut self.people[who];
         if let Some(old) = old.filter(|_| rng.u8(..8) == 0) {
             return allowed(carla.ask(old, None, "Hvem var det?").map(drop), full);
+        }
+        if old.is_some() && rng.u8(..8) == 0 {
+            let youth = self.youths[rng.usize(..self.youths.len())];
+            return allowed(carla.add_prompt(youth, "Spørg til skolen", None), full);
         }
         match rng.u32(..5) {
             0 => allowed(carla.ask(shift, None, "Hvornår var det?").map(drop), full),

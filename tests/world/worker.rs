@@ -37,13 +37,8 @@ impl DerefMut for Worker {
 pub fn card(name: &str) -> YouthFacts {
     YouthFacts {
         name: name.into(),
-        nickname: String::new(),
-        description: String::new(),
         birth_year: Some(2011),
-        school: String::new(),
-        class: String::new(),
-        club: String::new(),
-        consent: None,
+        ..YouthFacts::default()
     }
 }
 

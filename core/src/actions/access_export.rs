@@ -28,7 +28,7 @@ impl Session {
     /// All that is held here of a youth, with who has looked as the office told it.
     fn gather(&self, youth: YouthId, looked: WhoLooked) -> Result<Gathered> {
         let now = self.now();
-        let card = self.store.youth(youth)?;
+        let card = self.card(youth)?;
         let mut gathered = Gathered {
             at: now,
             areas: self.areas_known()?,

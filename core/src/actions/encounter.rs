@@ -167,14 +167,9 @@ fn provisional(description: &str, age: Option<u32>, year: i32) -> Result<YouthFa
     }
     let birth_year = age.and_then(|age| u32::try_from(year).ok()?.checked_sub(age));
     Ok(YouthFacts {
-        name: String::new(),
-        nickname: String::new(),
         description,
         birth_year,
-        school: String::new(),
-        class: String::new(),
-        club: String::new(),
-        consent: None,
+        ..YouthFacts::default()
     })
 }
 

@@ -10,6 +10,7 @@ use crate::domain::incident::Incident;
 use crate::domain::look::{
     CRITERION_MAX, DOCS_MAX, FOUND_FEW, Look, LookAction, LookLine, MANY_MINUTES, Unusual, WhoLooked,
 };
+use crate::domain::prompt::Prompt;
 use crate::domain::report::{StreetReport, TimelineEntry};
 use crate::domain::role::may_see_looks;
 use crate::domain::shift::ShiftState;
@@ -22,6 +23,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How many openings are remembered: more than there are screens on one another.
 const OPENINGS: usize = 32;
+/// How many prompts an evening is given: more than that nobody reads.
+const PROMPTS_TONIGHT: usize = 12;
+/// For so long whoever asked is shown what was answered, in days.
+const ANSWERED_DAYS: i64 = 14;
 /// A screen that stays open longer is looked at anew, in minutes.
 const STANDS_MINUTES: i64 = 60;
 
@@ -117,6 +122,10 @@ impl Looks {
         }
         written
     }
+}
+
+fn of_prompts(prompts: &[Prompt]) -> Vec<DocId> {
+    prompts.iter().map(|prompt| prompt.youth.into()).collect()
 }
 
 fn of_youths<'a>(youths: impl IntoIterator<Item = &'a MetYouth>) -> Vec<DocId> {
@@ -234,12 +243,20 @@ impl Session {
         Ok(found)
     }
 
+    /// A youth's card with all that is on it.
+    pub(super) fn card(&self, youth: YouthId) -> Result<Youth> {
+        Ok(Youth {
+            prompts: self.store.prompts_of(youth, self.evening())?,
+            ..self.store.youth(youth)?
+        })
+    }
+
     /// A youth's card. `reason` is why, where an unusual look-up was asked for it; nobody is asked twice in one opening.
     ///
     /// # Errors
     /// [`Code::NotFound`]; [`Code::ReasonNeeded`] with `why` ([`Unusual`]), before anything is shown; [`Code::TooLong`].
     pub fn youth(&mut self, youth: YouthId, opening: OpeningId, reason: Option<&str>) -> Result<Youth> {
-        let card = self.store.youth(youth)?;
+        let card = self.card(youth)?;
         let reason = text::line("reason", reason.unwrap_or_default(), CRITERION_MAX)?;
         let reason = (!reason.is_empty()).then_some(reason.as_str());
         let now = self.now();
@@ -260,7 +277,7 @@ impl Session {
     /// # Errors
     /// [`Code::NotFound`].
     pub fn youth_written(&mut self, youth: YouthId) -> Result<Youth> {
-        let card = self.store.youth(youth)?;
+        let card = self.card(youth)?;
         if !self.looks.knows(youth.into()) {
             let opening = OpeningId::from_uuid(self.ids.next_uuid());
             self.look(opening, &LookAction::Opened, vec![youth.into()])?;
@@ -341,6 +358,42 @@ impl Session {
         self.store
             .write(|writer| writer.add_look(now, &LookAction::Exported, &[doc], Some(purpose)))
             .map(drop)
+    }
+
+    /// What is to be followed up tonight in a shift's area, likeliest first; each youth it names is looked up by that.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub fn prompts_tonight(&mut self, shift: ShiftId, opening: OpeningId) -> Result<Vec<Prompt>> {
+        let area = self.store.shift(shift)?.area;
+        let found = self.store.prompts_tonight(area, self.evening(), PROMPTS_TONIGHT)?;
+        self.look(opening, &LookAction::Prompt, of_prompts(&found))?;
+        Ok(found)
+    }
+
+    /// What is still to be followed up with these youths, as they are chosen for an encounter.
+    ///
+    /// # Errors
+    /// As the store's.
+    pub fn prompts_for(&mut self, youths: &[YouthId], opening: OpeningId) -> Result<Vec<Prompt>> {
+        let mut found = Vec::new();
+        for youth in youths {
+            found.extend(self.store.prompts_of(*youth, self.evening())?);
+        }
+        found.retain(|prompt| prompt.open);
+        self.look(opening, &LookAction::Prompt, of_prompts(&found))?;
+        Ok(found)
+    }
+
+    /// What this person has asked the street to follow up: what was answered within the last fourteen days, and what is open.
+    ///
+    /// # Errors
+    /// As the store's.
+    pub fn prompts_asked(&mut self, opening: OpeningId) -> Result<Vec<Prompt>> {
+        let since = self.now().plus_minutes(-ANSWERED_DAYS * 24 * 60);
+        let found = self.store.prompts_asked_by(self.me(), since, self.evening())?;
+        self.look(opening, &LookAction::Prompt, of_prompts(&found))?;
+        Ok(found)
     }
 
     /// Youths who may be invited, as somebody searches among them.

@@ -13,6 +13,7 @@ mod healing;
 pub mod incident;
 mod let_go;
 mod look;
+mod prompt;
 mod pulled;
 mod quarantine;
 mod received;

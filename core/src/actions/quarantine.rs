@@ -151,7 +151,7 @@ impl Session {
             },
             DocumentKind::Youth => AsIf {
                 report: None,
-                youth: Some(self.store.youth(YouthId::from(doc))?),
+                youth: Some(self.card(YouthId::from(doc))?),
             },
             _ => AsIf::default(),
         })

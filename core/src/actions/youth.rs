@@ -94,6 +94,10 @@ impl Session {
             class,
             club,
             consent,
+            languages,
+            guardians,
+            wishes,
+            competences,
         } = facts;
         let year = u32::try_from(self.evening().0.year()).unwrap_or(0).max(MADE_IN);
         if *birth_year != known && birth_year.is_some_and(|born| !(1980..=year).contains(&born)) {
@@ -111,6 +115,10 @@ impl Session {
             class: text::line("class", class, 40)?,
             club: text::line("club", club, 100)?,
             consent: consent.clone(),
+            languages: text::line("languages", languages, 100)?,
+            guardians: text::line("guardians", guardians, 200)?,
+            wishes: text::line("wishes", wishes, 200)?,
+            competences: text::line("competences", competences, 200)?,
         };
         if facts.name.is_empty() && facts.description.is_empty() {
             return Err(Problem::new(Code::Missing).with("field", "name"));

@@ -57,6 +57,10 @@ pub enum PassageKind {
     ActivityText,
     /// Why a report was opened again.
     ReopenedBecause,
+    /// What is to be followed up with a youth.
+    Prompt,
+    /// What came of it.
+    PromptAnswer,
     /// Another youth's card.
     OtherCard,
 }

@@ -82,6 +82,10 @@ ids! {
     YouthId;
     /// A phone number on a youth's card.
     PhoneId;
+    /// Something that the street is asked to follow up with a youth.
+    PromptId;
+    /// What somebody on the street answered to it.
+    PromptAnswerId;
     /// An activity that youths are invited to.
     ActivityId;
     /// A question of the coordinator's to a street report.

@@ -66,6 +66,8 @@ open_enum! {
         Report = "report",
         /// Somebody searched; by what, stands beside it.
         Searched = "searched",
+        /// What is to be followed up with them was shown.
+        Prompt = "prompt",
         /// A copy was taken out of the app.
         Exported = "exported",
         /// It was asked who has looked them up.

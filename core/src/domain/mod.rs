@@ -16,6 +16,7 @@ pub(crate) mod open_enum;
 pub mod person;
 pub mod phone;
 pub mod progress;
+pub mod prompt;
 pub mod quarantine;
 pub mod report;
 pub mod retention;

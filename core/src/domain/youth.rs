@@ -2,6 +2,7 @@
 
 use super::ids::{EncounterId, PhoneId, ShiftId, YouthId};
 use super::open_enum::open_enum;
+use super::prompt::Prompt;
 use super::team::Named;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -48,7 +49,7 @@ pub struct YouthSummary {
 }
 
 /// What a card says; used to make one and to change it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct YouthFacts {
     /// Name; empty while provisional.
     pub name: String,
@@ -66,6 +67,18 @@ pub struct YouthFacts {
     pub club: String,
     /// Whether SMS is allowed; none where not asked yet.
     pub consent: Option<Consent>,
+    /// Languages spoken at home and with friends.
+    #[serde(default)]
+    pub languages: String,
+    /// Mother, father or others who answer for them, and how to reach them.
+    #[serde(default)]
+    pub guardians: String,
+    /// What they would like to do in a spare-time job.
+    #[serde(default)]
+    pub wishes: String,
+    /// What they are good at.
+    #[serde(default)]
+    pub competences: String,
 }
 
 /// A youth's card.
@@ -83,6 +96,8 @@ pub struct Youth {
     pub note: String,
     /// Encounters, newest first, at most 50.
     pub met: Vec<MetLine>,
+    /// What is to be followed up with them, and what was: newest first.
+    pub prompts: Vec<Prompt>,
     /// Facts that contradict.
     pub contradictions: Vec<super::review::Contradiction>,
 }

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 /// Where texts stand that may mention somebody: what kind of passage, and a query for its id, when, where, what it says,
 /// the entry it is about, and whose card it is on.
-const TEXTS: [(PassageKind, &str); 14] = [
+const TEXTS: [(PassageKind, &str); 20] = [
     (
         PassageKind::EncounterNote,
         "SELECT encounter, at, coalesce(place.name, ''), note, encounter, NULL FROM encounter LEFT JOIN place USING (place)",
@@ -73,6 +73,30 @@ const TEXTS: [(PassageKind, &str); 14] = [
     (
         PassageKind::OtherCard,
         "SELECT phone, NULL, '', label, NULL, youth FROM youth_phone",
+    ),
+    (
+        PassageKind::OtherCard,
+        "SELECT youth, NULL, '', guardians, NULL, youth FROM youth",
+    ),
+    (
+        PassageKind::OtherCard,
+        "SELECT youth, NULL, '', languages, NULL, youth FROM youth",
+    ),
+    (
+        PassageKind::OtherCard,
+        "SELECT youth, NULL, '', wishes, NULL, youth FROM youth",
+    ),
+    (
+        PassageKind::OtherCard,
+        "SELECT youth, NULL, '', competences, NULL, youth FROM youth",
+    ),
+    (
+        PassageKind::Prompt,
+        "SELECT prompt, at, '', text, NULL, youth FROM prompt",
+    ),
+    (
+        PassageKind::PromptAnswer,
+        "SELECT answer, prompt_answer.at, '', note, NULL, prompt.youth FROM prompt_answer LEFT JOIN prompt USING (prompt)",
     ),
 ];
 
@@ -252,10 +276,11 @@ mod tests {
     use crate::store::READ_MODEL;
 
     /// The tables in which a row is about a youth by their id, and which are gathered from above.
-    const OF_A_YOUTH: [&str; 5] = [
+    const OF_A_YOUTH: [&str; 6] = [
         "encounter_youth",
         "incident_youth",
         "invitation",
+        "prompt",
         "youth",
         "youth_phone",
     ];
@@ -296,6 +321,10 @@ mod tests {
             "label",
             "title",
             "meeting_point",
+            "guardians",
+            "languages",
+            "wishes",
+            "competences",
         ];
         let mut missing = Vec::new();
         for table in READ_MODEL.iter().filter(|table| **table != "word") {

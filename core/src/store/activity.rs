@@ -198,16 +198,11 @@ impl Store {
                 },
             )
             .map_err(problem)?;
-        let wanted = name::key(text);
+        let wanted = name::Wanted::of(text);
         let all = found.collect::<rusqlite::Result<Vec<_>>>().map_err(problem)?;
         Ok(all
             .into_iter()
-            .filter(|candidate| {
-                name::matches(
-                    &name::key(&format!("{} {}", candidate.youth.name, candidate.youth.nickname)),
-                    &wanted,
-                )
-            })
+            .filter(|candidate| wanted.finds(&format!("{} {}", candidate.youth.name, candidate.youth.nickname)))
             .take(500)
             .collect())
     }

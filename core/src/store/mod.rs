@@ -23,6 +23,7 @@ mod pending;
 mod person;
 mod progress;
 mod projection;
+mod prompt;
 mod refused;
 mod report;
 mod retention;

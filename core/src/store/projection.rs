@@ -34,6 +34,8 @@ pub const READ_MODEL: &[&str] = &[
     "answer",
     "youth",
     "youth_phone",
+    "prompt",
+    "prompt_answer",
     "activity",
     "activity_adult",
     "invitation",

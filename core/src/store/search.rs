@@ -3,9 +3,10 @@
 use super::database::{Store, problem};
 use super::youth::SUMMARY;
 use crate::domain::error::Result;
-use crate::domain::name;
+use crate::domain::name::{self, Wanted, WantedWord};
 use crate::domain::time::Timestamp;
 use crate::domain::youth::YouthSummary;
+use rusqlite::types::Value;
 
 /// Youths of the last meetings, back from the newest evening: so many that whoever was met lately is among them, and so
 /// few that a key pressed costs nothing.
@@ -16,30 +17,58 @@ const MET_LATELY: &str = "SELECT DISTINCT youth FROM (
     ORDER BY shift.evening DESC LIMIT 1000)";
 
 impl Store {
-    /// Youths whose name, nickname or description matches, best first: those whose name begins so, then those met
-    /// lately. Everybody where the text is empty.
+    /// Youths whose name, nickname or description matches, however it is spelt, or whose number ends so; best first: those
+    /// whose name begins so, those in whose name it stands, those who sound so, and among them who was met last. Everybody
+    /// where the text is empty.
     ///
     /// # Errors
     /// As the database's.
     pub fn youth_search(&self, text: &str, limit: u32, now: Timestamp) -> Result<Vec<YouthSummary>> {
-        let wanted = name::key(text);
-        let words: Vec<String> = wanted
-            .split(' ')
-            .filter(|word| !word.is_empty())
-            .map(|word| format!("%{}%", word.replace(['%', '_'], "")))
-            .collect();
-        let conditions = "AND search_key LIKE ? ".repeat(words.len());
+        let Wanted { mut words, number } = Wanted::of(text);
+        if number.is_some() {
+            // Nobody is called so.
+            words.clear();
+        }
+        let mut values: Vec<Value> = Vec::new();
+        let mut place = |value: String| {
+            values.push(value.into());
+            format!("?{}", values.len())
+        };
+        let (mut found, mut stands) = (Vec::new(), Vec::new());
+        for WantedWord { key, sound, short } in words {
+            // Keys are letters and digits alone.
+            let stands_so = format!("search_key LIKE {}", place(format!("%{key}%")));
+            let sounds = [
+                sound.map(|sound| format!("% {sound}%")),
+                short.map(|short| format!("% {short} %")),
+            ];
+            let sounds_so = sounds
+                .into_iter()
+                .flatten()
+                .map(|sound| format!("sound_key LIKE {}", place(sound)));
+            let either: Vec<String> = [stands_so.clone()].into_iter().chain(sounds_so).collect();
+            found.push(format!("({})", either.join(" OR ")));
+            stands.push(stands_so);
+        }
+        let all = |conditions: &[String]| match conditions {
+            [] => "1 = 1".to_owned(),
+            conditions => conditions.join(" AND "),
+        };
+        let stands = all(&stands);
+        let found = match number {
+            None => all(&found),
+            Some(number) => {
+                let ends_so = place(format!("%{number}"));
+                format!("youth.youth IN (SELECT youth FROM youth_phone WHERE removed = 0 AND number LIKE {ends_so})")
+            }
+        };
+        let begins_so = format!("search_key LIKE {}", place(format!("{}%", name::key(text))));
+        let limit = place_number(&mut values, limit.clamp(1, 200));
         let sql = format!(
-            "WITH met AS MATERIALIZED ({MET_LATELY}), found AS MATERIALIZED (SELECT youth FROM youth INDEXED BY youth_search WHERE 1 = 1 {conditions} ORDER BY (search_key LIKE ?) DESC LIMIT 400)
-             {SUMMARY} WHERE youth.youth IN (SELECT youth FROM found UNION SELECT youth.youth FROM met CROSS JOIN youth USING (youth) WHERE 1 = 1 {conditions})
-             ORDER BY (search_key LIKE ?) DESC, last_met DESC NULLS LAST, youth.name, youth.youth LIMIT ?"
+            "WITH met AS MATERIALIZED ({MET_LATELY}), found AS MATERIALIZED (SELECT youth FROM youth INDEXED BY youth_search WHERE {found} ORDER BY ({begins_so}) DESC, ({stands}) DESC LIMIT 400)
+             {SUMMARY} WHERE youth.youth IN (SELECT youth FROM found UNION SELECT youth.youth FROM met CROSS JOIN youth USING (youth) WHERE {found})
+             ORDER BY ({begins_so}) DESC, ({stands}) DESC, last_met DESC NULLS LAST, youth.name, youth.youth LIMIT {limit}"
         );
-        let begins = format!("{}%", wanted.replace(['%', '_'], ""));
-        let words: Vec<rusqlite::types::Value> = words.into_iter().map(Into::into).collect();
-        let mut values = words.clone();
-        values.push(begins.clone().into());
-        values.extend(words);
-        values.extend([begins.into(), i64::from(limit.clamp(1, 200)).into()]);
         let mut statement = self.db.prepare_cached(&sql).map_err(problem)?;
         let found = statement
             .query_map(rusqlite::params_from_iter(values), |row| {
@@ -48,6 +77,12 @@ impl Store {
             .map_err(problem)?;
         found.collect::<rusqlite::Result<Vec<_>>>().map_err(problem)
     }
+}
+
+/// A number among a query's values; gives how the query names it.
+fn place_number(values: &mut Vec<Value>, number: u32) -> String {
+    values.push(i64::from(number).into());
+    format!("?{}", values.len())
 }
 
 #[cfg(test)]
@@ -98,6 +133,33 @@ mod tests {
         let page = found(&store, "", 12);
         assert_eq!(page[..9], [900, 800, 700, 600, 500, 400, 300, 200, 100]);
         assert_eq!(page[9..], [0, 1, 2], "then all others, by name");
+    }
+
+    #[test]
+    fn who_sounds_so_comes_after_whose_name_it_is_and_a_number_is_found_by_its_end() {
+        let store = crowd();
+        for (n, called) in [(1, "Maxamed Prøve"), (2, "Mohamed Prøve"), (3, "Mona Prøve")] {
+            let youth = crate::domain::ids::YouthId::from_uuid(uuid::Uuid::from_u128(n));
+            let (key, sounds) = (name::key(called), name::sounds(called));
+            store
+                .db
+                .execute(
+                    "UPDATE youth SET name = ?, search_key = ?, sound_key = ? WHERE youth = ?",
+                    (called, key, sounds, youth),
+                )
+                .unwrap();
+        }
+        store
+            .db
+            .execute_batch(
+                "INSERT INTO youth_phone (phone, youth, number, label, removed) VALUES
+                   (x'01', unhex(printf('%032x', 3)), '+4526124711', '', 0), (x'02', unhex(printf('%032x', 4)), '+4526124711', '', 1)",
+            )
+            .unwrap();
+        assert_eq!(found(&store, "mohamed", 5), [2, 1]);
+        assert_eq!(found(&store, "maxamed", 5), [1, 2]);
+        assert_eq!(found(&store, "4711", 5), [3], "but not by a number that was taken off");
+        assert_eq!(found(&store, "26 12 47 11", 5), [3]);
     }
 
     #[test]

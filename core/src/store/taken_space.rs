@@ -25,7 +25,7 @@ pub struct Withheld {
 }
 
 /// The rows of a document, by the table they lie in: what has `doc` for an owner, children before those they hang on.
-pub(super) const ROWS: [&str; 25] = [
+pub(super) const ROWS: [&str; 27] = [
     "encounter_youth WHERE encounter IN (SELECT encounter FROM encounter WHERE shift IN docs)",
     "incident_youth WHERE incident IN (SELECT incident FROM incident WHERE shift IN docs)",
     "entry_word WHERE entry IN (SELECT encounter FROM encounter WHERE shift IN docs UNION ALL SELECT incident FROM incident WHERE shift IN docs)",
@@ -39,6 +39,8 @@ pub(super) const ROWS: [&str; 25] = [
     "shift_link WHERE shift IN docs",
     "shift WHERE shift IN docs",
     "youth_phone WHERE youth IN docs",
+    "prompt_answer WHERE prompt IN (SELECT prompt FROM prompt WHERE youth IN docs)",
+    "prompt WHERE youth IN docs",
     "youth WHERE youth IN docs",
     "activity_adult WHERE activity IN docs",
     "invitation WHERE activity IN docs",

@@ -59,14 +59,14 @@ impl Store {
         .ok_or_else(|| Problem::new(Code::NotFound))
     }
 
-    /// A youth's card.
+    /// A youth's card, without what is to be followed up ([`Store::prompts_of`]), which hangs on what evening it is.
     ///
     /// # Errors
     /// [`Code::NotFound`].
     pub fn youth(&self, youth: YouthId) -> Result<Youth> {
         let (facts, area, note) = row(
             &self.db,
-            "SELECT youth.name, nickname, description, birth_year, school, class, club, consent, youth.area, area.name, note
+            "SELECT youth.name, nickname, description, birth_year, school, class, club, consent, youth.area, area.name, note, languages, guardians, wishes, competences
              FROM youth LEFT JOIN area USING (area) WHERE youth = ?",
             [youth],
             |row| {
@@ -79,6 +79,10 @@ impl Store {
                     class: row.get(5)?,
                     club: row.get(6)?,
                     consent: row.get::<_, Option<String>>(7)?.map(Consent::from),
+                    languages: row.get(11)?,
+                    guardians: row.get(12)?,
+                    wishes: row.get(13)?,
+                    competences: row.get(14)?,
                 };
                 let area: Option<AreaId> = row.get(8)?;
                 let name: Option<String> = row.get(9)?;
@@ -111,6 +115,7 @@ impl Store {
             phones: self.phones(youth)?,
             note,
             met,
+            prompts: Vec::new(),
             contradictions: self.contradictions(DocId::from(youth))?,
         })
     }
@@ -164,7 +169,12 @@ impl Store {
 
 impl Writer<'_> {
     pub(super) fn put_youth(&self, youth: YouthId, area: Option<AreaId>, body: &YouthBody) -> Result<()> {
-        let YouthBody { facts, phones, note } = body;
+        let YouthBody {
+            facts,
+            phones,
+            note,
+            prompts,
+        } = body;
         let YouthFacts {
             name,
             nickname,
@@ -174,18 +184,24 @@ impl Writer<'_> {
             class,
             club,
             consent,
+            languages,
+            guardians,
+            wishes,
+            competences,
         } = facts;
-        let search_key = name::key(&format!(
+        let called = format!(
             "{name} {nickname} {}",
             if name.is_empty() { description.as_str() } else { "" }
-        ));
+        );
+        let (search_key, sound_key) = (name::key(&called), name::sounds(&called));
         run(
             &self.tx,
-            "INSERT INTO youth (youth, area, name, nickname, description, birth_year, school, class, club, consent, note, search_key)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+            "INSERT INTO youth (youth, area, name, nickname, description, birth_year, school, class, club, consent, note, search_key,
+               languages, guardians, wishes, competences, sound_key)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
              ON CONFLICT (youth) DO UPDATE SET area = ?2, name = ?3, nickname = ?4, description = ?5, birth_year = ?6, school = ?7, class = ?8, club = ?9,
-               consent = ?10, note = ?11, search_key = ?12",
-            rusqlite::params![youth, area, name, nickname, description, birth_year, school, class, club, consent.as_ref().map(Consent::as_str), note, search_key],
+               consent = ?10, note = ?11, search_key = ?12, languages = ?13, guardians = ?14, wishes = ?15, competences = ?16, sound_key = ?17",
+            rusqlite::params![youth, area, name, nickname, description, birth_year, school, class, club, consent.as_ref().map(Consent::as_str), note, search_key, languages, guardians, wishes, competences, sound_key],
         )?;
         for (Phone { phone, number, label }, removed) in phones {
             run(
@@ -194,6 +210,7 @@ impl Writer<'_> {
                 (phone, youth, number, label, removed),
             )?;
         }
+        prompts.iter().try_for_each(|prompt| self.put_prompt(youth, prompt))?;
         Ok(())
     }
 }

@@ -12,6 +12,7 @@ mod draft;
 mod encounter;
 mod grant;
 mod incident;
+mod prompt;
 mod quarantine;
 mod report;
 mod review;
@@ -24,11 +25,11 @@ pub(crate) mod types {
     pub(crate) use crate::host::app::App;
     pub(crate) use crate::wire::{
         access_export::*, activity::*, app::*, count::*, device::*, draft::*, encounter::*, grant::*, incident::*,
-        quarantine::*, report::*, review::*, shift::*, team::*, youth::*, *,
+        prompt::*, quarantine::*, report::*, review::*, shift::*, team::*, youth::*, *,
     };
     pub(crate) use gadeplan_core::domain::error::{Code, Problem, Result};
     pub(crate) use gadeplan_core::domain::{
-        access_export::*, activity::*, count::*, draft::*, encounter::*, incident::*, look::*, progress::*,
+        access_export::*, activity::*, count::*, draft::*, encounter::*, incident::*, look::*, progress::*, prompt::*,
         quarantine::*, report::*, retention::*, review::*, shift::*, youth::*,
     };
 }

@@ -81,6 +81,13 @@ macro_rules! for_each_command {
             youth_note_edit => youth::note_edit(YouthNoteEdit) -> TextSaved;
             phone_add => youth::phone_add(PhoneAdd) -> Youth;
             phone_remove => youth::phone_remove(PhoneRemove) -> Youth;
+            prompts_tonight => prompt::tonight(PromptsTonight) -> Vec<Prompt>;
+            prompts_for => prompt::of_chosen(PromptsFor) -> Vec<Prompt>;
+            prompts_asked => prompt::asked(PromptsAsked) -> Vec<Prompt>;
+            prompt_add => prompt::add(PromptAdd) -> Youth;
+            prompt_withdraw => prompt::withdraw(PromptWithdraw) -> Youth;
+            prompt_answer => prompt::answer(PromptAnswered) -> Prompt;
+            prompt_answer_undo => prompt::answer_undo(PromptAnswerOf) -> Prompt;
             activities => activity::activities(Nothing) -> Vec<ActivitySummary>;
             activity => activity::activity(ActivityOf) -> Activity;
             activity_create => activity::create(ActivityCreate) -> Activity;

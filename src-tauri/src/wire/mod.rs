@@ -11,6 +11,7 @@ pub mod encounter;
 pub mod event;
 pub mod grant;
 pub mod incident;
+pub mod prompt;
 pub mod quarantine;
 pub mod report;
 pub mod review;

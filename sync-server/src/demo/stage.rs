@@ -5,6 +5,7 @@ use super::device::Device;
 use super::edits;
 use super::found::Ground;
 use super::people::Who;
+use super::phrases;
 use super::steps::{Asked, Deed, Duty, Meeting, Occasion, Outing, Step, Trouble};
 use super::team::{Quarter, Spot};
 use crate::Relay;
@@ -57,7 +58,8 @@ impl<'a> Stage<'a> {
     ///
     /// # Errors
     /// Where the relay refuses it.
-    pub fn end(self) -> Result<usize> {
+    pub fn end(mut self) -> Result<usize> {
+        self.ask_the_street()?;
         for (_, _, who) in Who::SWITCHED {
             if let Some(device) = self.devices.get(&who) {
                 self.relay.revoke_device(device.id)?;
@@ -70,6 +72,19 @@ impl<'a> Stage<'a> {
             }
         }
         Ok(self.shifts.len())
+    }
+
+    /// The coordinator asks for something to be followed up, with a few whom the street meets often.
+    fn ask_the_street(&mut self) -> Result<()> {
+        let relay = self.relay;
+        let asked = phrases::PROMPTS.map(|(number, words)| (self.ground.youth(number), words));
+        let coordinator = self.device(Who::Coordinator)?;
+        coordinator.sync(relay)?;
+        for (youth, words) in asked {
+            coordinator.session.add_prompt(youth?, words, None)?;
+        }
+        coordinator.sync(relay)?;
+        Ok(())
     }
 
     /// Does a step.

@@ -264,20 +264,16 @@ fn card(
             class,
             club: club.to_owned(),
             consent,
+            ..YouthFacts::default()
         },
         phones: Vec::new(),
         note: if noted { note } else { "" },
     };
     if let Some(description) = description {
         card.facts = YouthFacts {
-            name: String::new(),
-            nickname: String::new(),
             description: description.to_owned(),
             birth_year: card.facts.birth_year,
-            school: String::new(),
-            class: String::new(),
-            club: String::new(),
-            consent: None,
+            ..YouthFacts::default()
         };
         card.note = "";
         return card;

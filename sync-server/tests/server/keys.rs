@@ -271,12 +271,13 @@ fn the_database_of_a_server_that_knew_one_key_alone_goes_on() {
         "quarantine",
         "tombstone",
         "renewal",
+        "audit_floor",
     ] {
         valby.sql(&format!("DROP TABLE {table}")).unwrap();
     }
     valby.sql("DROP INDEX audit_by_subject").unwrap();
     valby
-        .sql("DELETE FROM refinery_schema_history WHERE name IN ('keys', 'looks', 'quarantine', 'tombstones', 'renewals')")
+        .sql("DELETE FROM refinery_schema_history WHERE name IN ('keys', 'looks', 'quarantine', 'tombstones', 'renewals', 'audit_floor')")
         .unwrap();
     let relay = valby.relay();
     assert_eq!(all_of(&relay, &amir, &valby), ["Sjælør Boulevard"]);

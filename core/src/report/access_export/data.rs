@@ -42,6 +42,8 @@ pub struct AccessExport {
     pub incidents: Vec<Trouble>,
     /// Invitations, newest first.
     pub invitations: Vec<Invited>,
+    /// What was to be followed up, newest first.
+    pub prompts: Vec<Asked>,
     /// Passages elsewhere that mention the youth.
     pub mentions: Vec<Mention>,
     /// What two people wrote differently.
@@ -73,6 +75,14 @@ pub struct Card {
     pub class: Option<String>,
     /// Club.
     pub club: Option<String>,
+    /// Languages.
+    pub languages: Option<String>,
+    /// Who answers for them.
+    pub guardians: Option<String>,
+    /// What they would like to work with.
+    pub wishes: Option<String>,
+    /// What they are good at.
+    pub competences: Option<String>,
     /// `given`, `refused`; none where not asked.
     pub sms_consent: Option<String>,
     /// The area the card belongs to.
@@ -81,6 +91,34 @@ pub struct Card {
     pub note: Option<String>,
     /// Phone numbers.
     pub phones: Vec<Number>,
+}
+
+/// Something that was to be followed up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Asked {
+    /// When it was asked for.
+    pub at: Moment,
+    /// What whoever asked is to the effort.
+    pub asked_by: String,
+    /// What.
+    pub text: Option<String>,
+    /// It was taken back.
+    pub taken_back: bool,
+    /// What came of it.
+    pub answers: Vec<AskedAnswer>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AskedAnswer {
+    /// When.
+    pub at: Moment,
+    /// What whoever answered is to the effort.
+    pub answered_by: String,
+    /// `asked`, `declined`, `not_met`.
+    pub reply: String,
+    /// A line.
+    pub note: Option<String>,
 }
 
 /// A number on the card.

@@ -8,7 +8,8 @@ mod page;
 mod sorting;
 
 pub use data::{
-    AccessExport, Card, Differs, DiffersValue, Invited, Looked, Mention, Met, Moment, Number, SCHEMA, Trouble, VERSION,
+    AccessExport, Asked, AskedAnswer, Card, Differs, DiffersValue, Invited, Looked, Mention, Met, Moment, Number,
+    SCHEMA, Trouble, VERSION,
 };
 #[cfg(feature = "pdf")]
 pub use file::write as write_file;
@@ -23,6 +24,7 @@ use crate::domain::access_export::{
 use crate::domain::encounter::Encounter;
 use crate::domain::ids::{Id, PersonId};
 use crate::domain::incident::Incident;
+use crate::domain::prompt::Prompt;
 use crate::domain::review::{Contradiction, FactValue};
 use crate::domain::team::Named;
 use sorting::{Place, Sorting};
@@ -78,6 +80,7 @@ pub fn put_together(gathered: &Gathered, decisions: &BTreeMap<&str, &AccessDecis
         encounters: gathered.encounters.iter().map(|one| work.met(one)).collect(),
         incidents: gathered.incidents.iter().map(|one| work.trouble(one)).collect(),
         invitations: gathered.invitations.iter().map(|one| work.invited(one)).collect(),
+        prompts: gathered.card.prompts.iter().map(|one| work.asked(one)).collect(),
         mentions: work.mentions(),
         contradictions: gathered.contradictions.iter().map(|one| work.differs(one)).collect(),
         looks: work.looks(names),
@@ -132,6 +135,10 @@ impl Work<'_> {
             school: self.sorting.short(fact, &facts.school),
             class: self.sorting.short(fact, &facts.class),
             club: self.sorting.short(fact, &facts.club),
+            languages: self.sorting.short(fact, &facts.languages),
+            guardians: self.sorting.free(fact, &facts.guardians),
+            wishes: self.sorting.free(fact, &facts.wishes),
+            competences: self.sorting.free(fact, &facts.competences),
             sms_consent: facts.consent.as_ref().map(|consent| consent.as_str().to_owned()),
             area: card.area.as_ref().map(|area| area.name.clone()),
             note: self.sorting.free(at(PassageKind::CardNote), &card.note),
@@ -235,6 +242,38 @@ impl Work<'_> {
             friends: one.friends,
             cancelled: facts.cancelled,
             taken_back: !one.invited,
+        }
+    }
+
+    fn asked(&mut self, one: &Prompt) -> Asked {
+        let at = |kind, id, at| Place {
+            kind,
+            id,
+            at: Some(at),
+            place: "",
+            linked: true,
+        };
+        let role = |person: Option<PersonId>| person.map(|person| self.role_of(person)).unwrap_or_default();
+        let asked_by = role(one.by);
+        let by: Vec<String> = one.answers.iter().map(|answer| role(answer.by)).collect();
+        let answers = one.answers.iter().zip(by).map(|(answer, answered_by)| AskedAnswer {
+            at: Moment(answer.at),
+            answered_by,
+            reply: answer.reply.as_str().to_owned(),
+            note: self.sorting.free(
+                at(PassageKind::PromptAnswer, answer.answer.uuid(), answer.at),
+                &answer.note,
+            ),
+        });
+        let answers = answers.collect();
+        Asked {
+            at: Moment(one.at),
+            asked_by,
+            text: self
+                .sorting
+                .free(at(PassageKind::Prompt, one.prompt.uuid(), one.at), &one.text),
+            taken_back: one.withdrawn,
+            answers,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The export as paper, in Danish and in plain words: what is held, where it comes from, who may see it, how long it is
 //! kept, what was kept back, and where to complain.
 
-use super::{AccessExport, Card, Differs, Invited, LeftOut, Met, Moment, Number, Trouble};
+use super::{AccessExport, Asked, Card, Differs, Invited, LeftOut, Met, Moment, Number, Trouble};
 use crate::domain::access_export::PassageKind;
 use crate::domain::encounter::GroupKind;
 use crate::domain::retention::Retention;
@@ -23,6 +23,11 @@ pub fn page(export: &AccessExport) -> Page {
         &mut blocks,
         "Hændelser, hvor du er nævnt",
         export.incidents.iter().map(trouble),
+    );
+    section(
+        &mut blocks,
+        "Det, vi har spurgt dig om, fordi nogen bad os om det",
+        export.prompts.iter().map(asked),
     );
     section(
         &mut blocks,
@@ -103,6 +108,10 @@ fn card(card: &Card) -> Vec<Block> {
         maybe("Skole", card.school.as_ref()),
         maybe("Klasse", card.class.as_ref()),
         maybe("Klub", card.club.as_ref()),
+        maybe("Sprog", card.languages.as_ref()),
+        maybe("Forældre og andre voksne", card.guardians.as_ref()),
+        maybe("Vil gerne arbejde med", card.wishes.as_ref()),
+        maybe("God til", card.competences.as_ref()),
         Row::of("Sms", consent.unwrap_or("du er ikke spurgt")),
         maybe("Godt at vide", card.note.as_ref()),
     ];
@@ -111,6 +120,32 @@ fn card(card: &Card) -> Vec<Block> {
         Row::of(label, number)
     });
     vec![Block::Rows(rows.into_iter().flatten().chain(phones).collect())]
+}
+
+fn asked(one: &Asked) -> Block {
+    let answers = one.answers.iter().map(|answer| {
+        let came = match answer.reply.as_str() {
+            "asked" => "spurgt",
+            "declined" => "ville ikke tale om det",
+            "not_met" => "ikke mødt",
+            other => other,
+        };
+        let who = match answer.answered_by.as_str() {
+            "" => said(answer.at),
+            role => format!("{}, {role}", said(answer.at)),
+        };
+        let text = match answer.note.as_deref() {
+            None | Some("") => came.to_owned(),
+            Some(note) => format!("{came}: {note}"),
+        };
+        Row::of(&who, text)
+    });
+    let rows = [
+        Row::of("Bedt om af", &one.asked_by),
+        maybe("Hvad", one.text.as_ref()),
+        yes(one.taken_back, "Trukket tilbage"),
+    ];
+    entry(said(one.at), rows.into_iter().chain(answers))
 }
 
 /// "fre. 20. nov. 2026 kl. 21.40, Containeren".
@@ -206,6 +241,8 @@ fn kind(kind: PassageKind) -> &'static str {
         PassageKind::InvitationReason => "Begrundelse for en invitation",
         PassageKind::ActivityText => "Aktivitet",
         PassageKind::ReopenedBecause => "Hvorfor en rapport blev åbnet igen",
+        PassageKind::Prompt => "Noget, der skulle følges op",
+        PassageKind::PromptAnswer => "Svar på noget, der skulle følges op",
         PassageKind::OtherCard => "Et andet kort",
         PassageKind::CardFact
         | PassageKind::Description
@@ -274,6 +311,10 @@ fn differs(one: &Differs) -> Block {
         "school" => "Skole",
         "class" => "Klasse",
         "club" => "Klub",
+        "languages" => "Sprog",
+        "guardians" => "Forældre og andre voksne",
+        "wishes" => "Vil gerne arbejde med",
+        "competences" => "God til",
         "consent" => "Sms",
         "at" => "Tidspunkt",
         "place" => "Sted",
@@ -310,6 +351,7 @@ fn looks(blocks: &mut Vec<Block>, export: &AccessExport) {
             "report" => "læste en gaderapport, hvor du er nævnt",
             "searched" => "søgte og fandt dig",
             "exported" => "tog en kopi ud",
+            "prompt" => "fik vist, hvad der skulle følges op med dig",
             "log" => "så, hvem der har set oplysninger om dig",
             "wrote" => "skrev på dit kort",
             other => other,

@@ -3,4 +3,4 @@
 /**
  * What a passage is part of.
  */
-export type PassageKind = "card_fact" | "description" | "card_note" | "phone" | "contradiction" | "encounter_note" | "new_information" | "follow_up_note" | "incident_note" | "narrative" | "plan_note" | "question" | "answer" | "invitation_reason" | "activity_text" | "reopened_because" | "other_card";
+export type PassageKind = "card_fact" | "description" | "card_note" | "phone" | "contradiction" | "encounter_note" | "new_information" | "follow_up_note" | "incident_note" | "narrative" | "plan_note" | "question" | "answer" | "invitation_reason" | "activity_text" | "reopened_because" | "prompt" | "prompt_answer" | "other_card";

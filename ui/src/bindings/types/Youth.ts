@@ -3,6 +3,7 @@ import type { Contradiction } from "./Contradiction";
 import type { MetLine } from "./MetLine";
 import type { Named } from "./Named";
 import type { Phone } from "./Phone";
+import type { Prompt } from "./Prompt";
 import type { YouthFacts } from "./YouthFacts";
 import type { YouthId } from "./YouthId";
 
@@ -34,6 +35,10 @@ note: string,
  * Encounters, newest first, at most 50.
  */
 met: Array<MetLine>, 
+/**
+ * What is to be followed up with them, and what was: newest first.
+ */
+prompts: Array<Prompt>, 
 /**
  * Facts that contradict.
  */

@@ -36,4 +36,20 @@ club: string,
 /**
  * Whether SMS is allowed; none where not asked yet.
  */
-consent: Consent | null, };
+consent: Consent | null, 
+/**
+ * Languages spoken at home and with friends.
+ */
+languages: string, 
+/**
+ * Mother, father or others who answer for them, and how to reach them.
+ */
+guardians: string, 
+/**
+ * What they would like to do in a spare-time job.
+ */
+wishes: string, 
+/**
+ * What they are good at.
+ */
+competences: string, };

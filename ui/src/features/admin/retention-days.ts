@@ -16,3 +16,10 @@ export const wordsOf = (days: number | null): string => (days === null ? '' : St
 /** Names and texts would leave a report that is erased by then: core refuses that. */
 export const erasedBefore = (anonymise: number | null, shift: number | null): boolean =>
 	anonymise !== null && shift !== null && anonymise >= shift;
+
+/**
+ * Whether reports would lose the names of those whose cards are kept: a report says when somebody was last met, and a card is
+ * kept from then.
+ */
+export const cardsLater = (names: number | null, cards: number | null): boolean =>
+	names !== null && cards !== null && names < cards;

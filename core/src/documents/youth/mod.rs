@@ -1,4 +1,6 @@
-//! The `youth` document: a young person's card, street part.
+//! The `youth` document: a young person's card, street part, one file for each part.
+
+pub mod prompt;
 
 use super::{Editor, Field, Reader, as_count, as_words, count, words};
 use crate::domain::error::Result;
@@ -17,6 +19,8 @@ pub struct YouthBody {
     pub phones: Vec<(Phone, bool)>,
     /// The note.
     pub note: String,
+    /// What is to be followed up, sorted by id; withdrawn ones too.
+    pub prompts: Vec<prompt::PromptBody>,
 }
 
 /// Writes what a new document begins with.
@@ -35,7 +39,7 @@ pub fn create(editor: &mut Editor<'_>, facts: &YouthFacts) -> Result<()> {
     Ok(())
 }
 
-fn fact_list(facts: &YouthFacts) -> [(&'static str, FactValue); 9] {
+fn fact_list(facts: &YouthFacts) -> [(&'static str, FactValue); 13] {
     let YouthFacts {
         name,
         nickname,
@@ -45,6 +49,10 @@ fn fact_list(facts: &YouthFacts) -> [(&'static str, FactValue); 9] {
         class,
         club,
         consent,
+        languages,
+        guardians,
+        wishes,
+        competences,
     } = facts;
     [
         ("name", words(name)),
@@ -54,6 +62,10 @@ fn fact_list(facts: &YouthFacts) -> [(&'static str, FactValue); 9] {
         ("school", words(school)),
         ("class", words(class)),
         ("club", words(club)),
+        ("languages", words(languages)),
+        ("guardians", words(guardians)),
+        ("wishes", words(wishes)),
+        ("competences", words(competences)),
         (
             "consent",
             consent
@@ -129,6 +141,10 @@ pub fn read(reader: &mut Reader<'_>) -> YouthBody {
         consent: Some(as_words(fact("consent")))
             .filter(|text| !text.is_empty())
             .map(Consent::from),
+        languages: as_words(fact("languages")),
+        guardians: as_words(fact("guardians")),
+        wishes: as_words(fact("wishes")),
+        competences: as_words(fact("competences")),
     };
     let phones = reader
         .entries::<PhoneId>(&ROOT, "phones")
@@ -146,5 +162,6 @@ pub fn read(reader: &mut Reader<'_>) -> YouthBody {
         facts,
         phones,
         note: reader.text(&ROOT, "note"),
+        prompts: prompt::read_all(reader),
     }
 }
