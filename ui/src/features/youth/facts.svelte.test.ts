@@ -6,6 +6,7 @@ import { wordsFor } from '$/components/problem-words';
 import { useDevice } from '$/platform/door';
 import { problem } from '$/platform/problem';
 import { app, press, settle } from '$/testing/app';
+import AddFact from './AddFact.svelte';
 import EditFacts from './EditFacts.svelte';
 import { factsOf, formOf, noFacts } from './facts';
 import Facts from './Facts.svelte';
@@ -69,6 +70,28 @@ test('Nadia adds in one line what the youth is good at; what stood there is hand
 	const edit = asked.find(({ command }) => command === 'youth_edit')?.request as YouthEdit;
 	expect(edit.base).toEqual(facts);
 	expect(edit.facts).toEqual({ ...facts, competences: 'At lappe cykler' });
+});
+
+test('Jonas adds one line without the whole form, and is offered only what nobody has filled in', async () => {
+	const asked = app(() => card);
+	await useDevice('main');
+	shown = mount(AddFact, {
+		target: document.body,
+		props: { youth: 'y1', facts, onsaved: () => {}, onclose: () => {} }
+	});
+	expect(text()).not.toContain('Sprog');
+	await press('God til');
+	const field = document.querySelector('input') as HTMLInputElement;
+	field.value = 'Hans lillebror hører efter ham ';
+	field.dispatchEvent(new Event('input', { bubbles: true }));
+	await settle();
+	await press('Gem');
+	const edit = asked.find(({ command }) => command === 'youth_edit')?.request as YouthEdit;
+	expect(edit).toEqual({
+		youth: 'y1',
+		base: facts,
+		facts: { ...facts, competences: 'Hans lillebror hører efter ham' }
+	});
 });
 
 test('a form gives back what it was given', () => {

@@ -1,4 +1,5 @@
 import type { YouthFacts } from '$/bindings/types/YouthFacts';
+import { m } from '$/paraglide/messages';
 
 /** A card as a form holds it: everything is text. */
 export interface FactsForm {
@@ -53,3 +54,18 @@ export const noFacts: YouthFacts = {
 	wishes: '',
 	competences: ''
 };
+
+/** Facts that are one line of text, in the order of the form. */
+type Line = 'nickname' | 'school' | 'club' | 'languages' | 'guardians' | 'wishes' | 'competences';
+const LINES: Array<{ fact: Line; label: () => string }> = [
+	{ fact: 'nickname', label: m.youth_nickname },
+	{ fact: 'school', label: m.youth_school },
+	{ fact: 'club', label: m.youth_club },
+	{ fact: 'languages', label: m.youth_languages },
+	{ fact: 'guardians', label: m.youth_guardians },
+	{ fact: 'wishes', label: m.youth_wishes },
+	{ fact: 'competences', label: m.youth_competences }
+];
+
+/** The lines that a card does not have yet. */
+export const missingLines = (facts: YouthFacts): typeof LINES => LINES.filter(({ fact }) => facts[fact] === '');
