@@ -52,12 +52,13 @@ story('opmærksomhedspunkter', async (told) => {
 
 	await step('a street worker is asked as soon as tonight stands before him', async () => {
 		await people.goHome(jonas);
-		await prompt.asked(jonas, JOB).waitFor();
+		await prompt.isAsked(jonas, JOB);
 		await prompt.asked(jonas, SCHOOL).getByText(METTE.name).waitFor();
 		// It may have come before it was taken back.
 		await jonas.getByText(MISTAKEN).waitFor({ state: 'hidden' });
 		await shift.start(nadia);
 		await shift.isOpen(jonas);
+		await prompt.isAsked(jonas, JOB);
 		await looks.at(jonas, 'prompts-tonight');
 		const { height } = await prompt.reply(prompt.asked(jonas, JOB), 'Spurgt').boundingBox();
 		assert.ok(height >= 48, `${height} px high`);

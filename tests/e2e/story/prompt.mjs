@@ -1,4 +1,5 @@
 // What is to be followed up with somebody: asked on the card, answered on the street, read in the morning.
+import { until } from '../harness/processes.mjs';
 
 const onCard = (page) => page.getByRole('region', { name: 'Opmærksomhedspunkter' });
 export const tonight = (page) => page.getByRole('region', { name: 'Spørg i aften' });
@@ -22,4 +23,13 @@ export async function add(page, text) {
 	await page.getByRole('button', { name: 'En uge' }).click();
 	await page.getByRole('button', { name: 'Sæt på kortet' }).click();
 	await card(page, text).waitFor();
+}
+
+/** Waits until one stands on the first screen, among all of them: those who are met often stand before somebody new. */
+export async function isAsked(page, text) {
+	const more = tonight(page).getByRole('button', { name: /^Vis alle/ });
+	await until(`${text} is asked tonight`, async () => {
+		if (await more.isVisible()) await more.click();
+		return asked(page, text).isVisible();
+	});
 }
