@@ -10,7 +10,7 @@ import RetentionSheet from './RetentionSheet.svelte';
 const KEPT: Retention = {
 	shift_days: 730,
 	anonymise_days: null,
-	youth_days: 1095,
+	youth_days: 365,
 	activity_days: null,
 	phone_days: null,
 	searched_days: 180,
@@ -92,7 +92,7 @@ test('Mette lets names go after a year and phones forget after two months: every
 	for (const rule of [
 		'Vagter med rapport: slettes efter 730 dage',
 		'Navne og tekster i rapporter: slettes efter 365 dage',
-		'Unges kort: slettes efter 1095 dage',
+		'Unges kort: slettes efter 365 dage',
 		'Aktiviteter: slettes ikke',
 		'Vagter og aktiviteter på telefoner: fjernes fra telefonerne efter 60 dage; kontoret har dem stadig',
 		'Hvad der er søgt efter: slettes efter 180 dage',
@@ -130,6 +130,15 @@ test('names that would leave a report after it is erased: the field says so, and
 	await write('Vagter med rapport', '7');
 	expect(document.querySelectorAll('.error')).toHaveLength(1);
 	expect(saved(asked)).toBe(undefined);
+});
+
+test('names that would leave a report before the cards of those it names are due: the field says why not', async () => {
+	await open(KEPT);
+	await write('Navne og tekster i rapporter', '364');
+	expect(text()).toContain('Skriv mindst lige så mange dage som ved »Unges kort«');
+	expect(save().disabled).toBe(true);
+	await write('Unges kort', '');
+	expect(save().disabled).toBe(false);
 });
 
 test('where nothing goes but from the phones, Mette is not told that it is gone for good', async () => {
