@@ -173,7 +173,9 @@ fn damage_is_noticed_while_the_file_is_open() {
             json!({ "text": "ung", "limit": 50, "opening": "0190a000-0000-7000-8000-000000000001" }),
         )
         .unwrap_err();
-    assert_eq!(problem.code, Code::DatabaseCorrupt);
+    // The loop that listens for the office may have met it first; from then on SQLCipher says no more than that it failed.
+    let said = [Code::DatabaseCorrupt, Code::DatabaseFailed];
+    assert!(said.contains(&problem.code), "{problem}");
     let status = device.call("app_status", json!({})).unwrap();
     assert_eq!(
         (&status["stage"], &status["problem"]["code"]),

@@ -237,18 +237,22 @@ fn the_relay_knows_no_http() {
 
 /// What a feature of the interface offers to the others: the parts that entries and reports are made of, and a few files
 /// that two nouns share. Everything else in a feature's folder is its own.
-const OFFERED: [&str; 11] = [
+const OFFERED: [&str; 15] = [
     "contradiction/",
     "entry/",
     "report/",
     "encounter/EncounterScreen.svelte",
     "night/just-done.svelte",
     "night/with-whom",
+    "prompt/YouthPrompts.svelte",
+    "prompt/parts",
     "shift/JoinShifts.svelte",
     "shift/OtherShift.svelte",
     "shift/closed-words",
     "shift/may-write",
     "shift/signers",
+    "youth/facts",
+    "youth/may-edit",
 ];
 
 /// Imports of a feature's file that are neither within the feature nor offered.

@@ -56,6 +56,7 @@ story('opmærksomhedspunkter', async (told) => {
 		await prompt.asked(jonas, SCHOOL).getByText(METTE.name).waitFor();
 		// It may have come before it was taken back.
 		await jonas.getByText(MISTAKEN).waitFor({ state: 'hidden' });
+		await people.goHome(nadia);
 		await shift.start(nadia);
 		await shift.isOpen(jonas);
 		await prompt.isAsked(jonas, JOB);
