@@ -300,6 +300,13 @@ pub(super) fn about(phrase: &str, name: &str) -> String {
     phrase.replace("{n}", name).replace("{s}", &genitive)
 }
 
+/// What the coordinator asks the street to follow up, with which youth.
+pub(super) const PROMPTS: [(usize, &str); 3] = [
+    (0, "Spørg, om der er kommet svar fra jobcentret."),
+    (2, "Spørg til skolen: bliver fraværet mindre?"),
+    (5, "Vil gerne spille fodbold: fortæl om midnatsfodbold på torsdag."),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -310,10 +317,3 @@ mod tests {
         assert_eq!(about("{s} mor, {n} selv", "Ayşe"), "Ayşes mor, Ayşe selv");
     }
 }
-
-/// What the coordinator asks the street to follow up, with which youth.
-pub(super) const PROMPTS: [(usize, &str); 3] = [
-    (0, "Spørg, om der er kommet svar fra jobcentret."),
-    (2, "Spørg til skolen: bliver fraværet mindre?"),
-    (5, "Vil gerne spille fodbold: fortæl om midnatsfodbold på torsdag."),
-];
