@@ -10,7 +10,7 @@ cd "$GADEPLAN_ROOT"
 seconds=${1:-60}
 shift || true
 targets=("$@")
-((${#targets[@]})) || targets=(messages packed headers typed change)
+((${#targets[@]})) || targets=(messages packed headers typed change pokes frames pulled)
 
 host=$(rustc -vV | sed -n 's/^host: //p')
 # The compiler's own counters at every edge and comparison, which libFuzzer steers by. No nightly compiler is needed.

@@ -1,6 +1,6 @@
 //! One synced document: an Automerge document of one kind, written by this device's actor and by others.
 
-use super::{Editor, Reader, Touched};
+use super::{Editor, Reader, Touched, weight};
 use crate::domain::error::{Code, Problem, Result};
 use crate::domain::time::Timestamp;
 use automerge::transaction::CommitOptions;
@@ -57,9 +57,12 @@ impl ReadChange {
     /// Reads a plain change chunk.
     ///
     /// # Errors
-    /// [`Code::ChangeMalformed`] where it is not one.
+    /// [`Code::ChangeMalformed`] where it is not one, or unfolds to more than any app writes.
     pub fn read(body: &[u8]) -> Result<Self> {
         let malformed = || Problem::new(Code::ChangeMalformed);
+        if !weight::is_bearable(body) {
+            return Err(malformed());
+        }
         // Automerge panics on some of what strangers can write; here it may only set one change aside.
         catch_unwind(|| Change::from_bytes(body.to_vec()))
             .map_err(|_| malformed())?

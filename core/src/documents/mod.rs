@@ -7,6 +7,7 @@ mod authors;
 mod document;
 mod editor;
 mod leaver;
+pub mod leb128;
 pub mod person;
 mod reader;
 mod renewal;
@@ -15,6 +16,7 @@ mod shape;
 pub mod shift;
 pub mod team;
 mod touched;
+mod weight;
 pub mod youth;
 
 pub use document::{ChangeHead, Document, Hash, NewChange, ReadChange, change_head, words_of};

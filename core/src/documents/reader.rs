@@ -11,6 +11,7 @@ use automerge::iter::MapRangeItem;
 use automerge::{Automerge, ChangeHash, ObjId, ROOT, ReadDoc, Value, ValueRef};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::str::FromStr;
 use uuid::Uuid;
 
@@ -52,6 +53,12 @@ pub struct RawContradiction {
     pub path: FactPath,
     /// Two or more different values.
     pub candidates: Vec<RawCandidate>,
+}
+
+/// What a key names. Spelt otherwise than the app spells it, it names nothing: an id in capitals, or without its hyphens, is
+/// read as the same id, and one entry would stand twice.
+pub(super) fn named<T: FromStr + Display>(key: &str) -> Option<T> {
+    key.parse().ok().filter(|named: &T| named.to_string() == key)
 }
 
 /// Reads a document and notes the contradictions it meets.
@@ -98,28 +105,28 @@ impl<'a, S: Source> Reader<'a, S> {
     }
 
     /// The entries of a collection: id and object, sorted by id.
-    pub fn entries<T: FromStr>(&self, parent: &ObjId, key: &str) -> Vec<(T, ObjId)> {
+    pub fn entries<T: FromStr + Display>(&self, parent: &ObjId, key: &str) -> Vec<(T, ObjId)> {
         self.items(parent, key)
             .into_iter()
             .filter(|item| matches!(item.value, ValueRef::Object(_)))
-            .filter_map(|item| Some((item.key.parse().ok()?, item.id())))
+            .filter_map(|item| Some((named(&item.key)?, item.id())))
             .collect()
     }
 
     /// The members of a set that are on, sorted.
-    pub fn flags<T: FromStr + Ord>(&self, parent: &ObjId, key: &str) -> BTreeSet<T> {
+    pub fn flags<T: FromStr + Display + Ord>(&self, parent: &ObjId, key: &str) -> BTreeSet<T> {
         self.items(parent, key)
             .into_iter()
             .filter(|item| matches!(scalar_fact(&item.value.clone().into_value()), FactValue::Bool(true)))
-            .filter_map(|item| item.key.parse().ok())
+            .filter_map(|item| named(&item.key))
             .collect()
     }
 
     /// A map of plain values, sorted by key.
-    pub fn values<T: FromStr>(&self, parent: &ObjId, key: &str) -> Vec<(T, FactValue)> {
+    pub fn values<T: FromStr + Display>(&self, parent: &ObjId, key: &str) -> Vec<(T, FactValue)> {
         self.items(parent, key)
             .into_iter()
-            .filter_map(|item| Some((item.key.parse().ok()?, scalar_fact(&item.value.clone().into_value()))))
+            .filter_map(|item| Some((named(&item.key)?, scalar_fact(&item.value.clone().into_value()))))
             .collect()
     }
 
@@ -144,7 +151,7 @@ impl<'a, S: Source> Reader<'a, S> {
     }
 
     /// A map of facts keyed by id (`answers/<youth>`), sorted by key.
-    pub fn facts<T: FromStr>(&mut self, parent: &ObjId, key: &str) -> Vec<(T, FactValue)> {
+    pub fn facts<T: FromStr + Display>(&mut self, parent: &ObjId, key: &str) -> Vec<(T, FactValue)> {
         let keys: Vec<(String, bool)> = self
             .items(parent, key)
             .into_iter()
@@ -155,8 +162,8 @@ impl<'a, S: Source> Reader<'a, S> {
         };
         keys.into_iter()
             .filter_map(|(name, _)| {
-                let value = self.fact(&map, &name, &FactPath(format!("{key}/{name}")));
-                Some((name.parse().ok()?, value))
+                let id = named(&name)?;
+                Some((id, self.fact(&map, &name, &FactPath(format!("{key}/{name}")))))
             })
             .collect()
     }
@@ -179,7 +186,7 @@ impl<'a, S: Source> Reader<'a, S> {
             )
         });
         let claims = self.claims(path).filter_map(|claim| {
-            let id = CandidateId::Claim(claim.id.parse().ok()?);
+            let id = CandidateId::Claim(named(&claim.id)?);
             Some((id, claim.value.clone(), claim.operation.clone(), claim.author.clone()))
         });
         for candidate in fields.chain(claims) {

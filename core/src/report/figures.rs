@@ -76,7 +76,8 @@ pub fn hours(timeline: &[TimelineEntry]) -> Vec<HourCount> {
     };
     (*first..=*last)
         .map(|hour| {
-            let heads: u32 = counted.get(&hour).map_or(0, |places| places.values().sum());
+            let places = counted.get(&hour).into_iter().flat_map(BTreeMap::values);
+            let heads = places.fold(0, |sum: u32, heads| sum.saturating_add(*heads));
             HourCount {
                 hour: hour % 24,
                 youths: met.get(&hour).copied().unwrap_or(0).max(heads),
@@ -127,4 +128,38 @@ pub fn gaps(shifts: &[Shift], timeline: &[TimelineEntry], narratives: &[Narrativ
         params: BTreeMap::from([("number".to_owned(), number.to_string())]),
     })
     .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::count::Count;
+    use crate::domain::ids::Id;
+    use crate::domain::team::Named;
+    use crate::domain::time::Timestamp;
+
+    fn id<T: Id>(n: u128) -> T {
+        T::from_uuid(Uuid::from_u128(n))
+    }
+
+    fn counted(place: u128, number: u32) -> TimelineEntry {
+        TimelineEntry::Count(Count {
+            count: id(place),
+            shift: id(1),
+            at: Timestamp(1_795_201_200_000),
+            place: Some(Named {
+                id: Uuid::from_u128(place),
+                name: String::new(),
+            }),
+            number,
+            by: id(2),
+            removed: false,
+        })
+    }
+
+    #[test]
+    fn more_heads_than_there_are_people_are_as_many_as_can_be_shown() {
+        let hours = hours(&[counted(1, u32::MAX), counted(2, 7)]);
+        assert_eq!(hours.iter().map(|hour| hour.youths).collect::<Vec<_>>(), [u32::MAX]);
+    }
 }

@@ -41,7 +41,8 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<ActivitySummary> {
         kind_name: row.get(10)?,
         area_name: row.get(11)?,
         invited: row.get(12)?,
-        accepted: row.get(13)?,
+        // Each brings as many friends as somebody says.
+        accepted: u32::try_from(row.get::<_, i64>(13)?).unwrap_or(u32::MAX),
         places: adults.saturating_mul(youths_per_adult),
     })
 }
@@ -268,5 +269,54 @@ impl Writer<'_> {
             )?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{AreaId, DocId, YouthId};
+    use std::collections::BTreeMap;
+    use uuid::Uuid;
+
+    fn id<T: Id>(n: u128) -> T {
+        T::from_uuid(Uuid::from_u128(n))
+    }
+
+    fn activity(friends: u32) -> ActivityBody {
+        let said = InvitationBody {
+            invited: true,
+            answer: Some(InvitationAnswer::Yes),
+            friends,
+            ..InvitationBody::default()
+        };
+        ActivityBody {
+            facts: ActivityFacts {
+                kind: None,
+                title: "Natfodbold".to_owned(),
+                area: id::<AreaId>(1),
+                meeting_point: String::new(),
+                meet_at: Timestamp(1_795_201_200_000),
+                ends_at: None,
+                youths_per_adult: 8,
+                adults: Vec::new(),
+                bring_a_friend: true,
+                cancelled: false,
+            },
+            invitations: BTreeMap::from([(id::<YouthId>(2), said)]),
+        }
+    }
+
+    #[test]
+    fn an_activity_to_which_all_the_world_comes_hides_no_other() {
+        let mut store = Store::open_plain(std::path::Path::new(":memory:")).unwrap();
+        store
+            .write(|writer| {
+                writer.put_activity(id::<DocId>(3).into(), &activity(1))?;
+                writer.put_activity(id::<DocId>(4).into(), &activity(u32::MAX))
+            })
+            .unwrap();
+        let all = store.activities(Timestamp(1_795_201_200_000)).unwrap();
+        assert_eq!(all.iter().map(|one| one.accepted).collect::<Vec<_>>(), [2, u32::MAX]);
     }
 }

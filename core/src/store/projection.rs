@@ -215,3 +215,74 @@ fn dump(db: &Connection, table: &str, lines: &mut Vec<String>) -> rusqlite::Resu
     lines.extend(of_table);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::documents::shift::{self, encounter};
+    use crate::documents::{Field, be_born, locate};
+    use crate::domain::ids::{EncounterId, Id, ShiftId};
+    use crate::domain::review::{FactPath, FactValue};
+    use crate::domain::shift::{ShiftKind, ShiftPlan};
+    use crate::domain::time::Timestamp;
+    use uuid::Uuid;
+
+    const NOW: Timestamp = Timestamp(1_795_201_200_000);
+
+    fn id<T: Id>(n: u128) -> T {
+        T::from_uuid(Uuid::from_u128(n))
+    }
+
+    /// A report with one encounter.
+    fn report() -> Document {
+        let mut document = Document::new(&[1; 16]);
+        let plan = ShiftPlan {
+            kind: ShiftKind::Street,
+            area: id(5),
+            evening: "2026-11-20".parse().unwrap(),
+            planned_start: NOW,
+            planned_end: NOW,
+            workers: vec![id(6)],
+            places: vec![id(7)],
+            note: String::new(),
+        };
+        document
+            .edit(NOW, |editor| {
+                be_born(editor, id::<DocId>(9), &DocumentKind::Shift)?;
+                shift::create(editor, &plan)?;
+                encounter::add(editor, id(0xabc), id(6), NOW, None)
+            })
+            .unwrap();
+        document
+    }
+
+    #[test]
+    fn an_entry_whose_id_is_spelt_in_two_ways_stands_once_and_stops_no_phone() {
+        let mut document = report();
+        let met: EncounterId = id(0xabc);
+        let there = format!("encounters/{met}");
+        document
+            .edit(NOW, |editor| {
+                // What no app does: the same id in capitals, and something put forward against what stands in both.
+                let (all, _) = locate(editor, &FactPath(there.clone()))?;
+                let at = ("at", Field::Value(FactValue::Time(Timestamp(7))));
+                editor.make_entry(&all, &met.to_string().to_uppercase(), [at])?;
+                let (claims, claim) = locate(editor, &FactPath(format!("claims/{}", id::<ShiftId>(0xdef))))?;
+                let said = [
+                    ("path", Field::Value(FactValue::Text(format!("{there}/at")))),
+                    ("value", Field::Value(FactValue::Time(Timestamp(8)))),
+                ];
+                editor.make_entry(&claims, &claim, said).map(drop)
+            })
+            .unwrap();
+        let doc: DocId = id(9);
+        let projection = Projection::read(&document, doc, &DocumentKind::Shift, Some(id(5)));
+        let mut store = Store::open_plain(std::path::Path::new(":memory:")).unwrap();
+        store
+            .write(|writer| writer.project(doc, Some(id(5)), None, &projection))
+            .unwrap();
+        let met = store.encounters(doc.into(), NOW).unwrap();
+        assert_eq!(met.iter().map(|met| met.at).collect::<Vec<_>>(), [NOW]);
+        assert_eq!(store.contradictions(doc).unwrap().len(), 1);
+    }
+}

@@ -33,8 +33,10 @@ pub(super) fn write<T: Serialize>(to: &mut impl Write, message: &T) -> Result<()
 /// Where what comes is cut, too long or not this message.
 pub(super) fn read<T: DeserializeOwned>(from: &mut impl Read) -> Result<Option<T>> {
     let mut head = [0; 4];
-    match from.read_exact(&mut head) {
-        Ok(()) => {}
+    let [first, others @ ..] = &mut head;
+    // Between two messages it may close, and not in one.
+    match from.read_exact(std::slice::from_mut(first)) {
+        Ok(()) => from.read_exact(others)?,
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(None),
         Err(error) => return Err(error),
     }
@@ -44,13 +46,37 @@ pub(super) fn read<T: DeserializeOwned>(from: &mut impl Read) -> Result<Option<T
     }
     let mut bytes = vec![0; length];
     from.read_exact(&mut bytes)?;
-    let message = ciborium::de::from_reader_with_recursion_limit(bytes.as_slice(), 32);
-    message.map(Some).map_err(Error::other)
+    let mut rest = bytes.as_slice();
+    let message = ciborium::de::from_reader_with_recursion_limit(&mut rest, 32).map_err(Error::other)?;
+    if rest.is_empty() {
+        Ok(Some(message))
+    } else {
+        Err(ErrorKind::InvalidData.into())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_worker_that_dies_in_a_word_has_not_closed_the_pipe() {
+        let mut bytes = Vec::new();
+        write(&mut bytes, &"Sjælør").unwrap();
+        assert_eq!(read::<String>(&mut &bytes[..0]).unwrap(), None);
+        for cut in 1..4 {
+            assert!(read::<String>(&mut &bytes[..cut]).is_err(), "cut in the length");
+        }
+    }
+
+    #[test]
+    fn a_message_is_all_that_stands_in_its_length() {
+        let mut bytes = Vec::new();
+        write(&mut bytes, &7).unwrap();
+        bytes[3] += 1;
+        bytes.push(7);
+        assert!(read::<u8>(&mut bytes.as_slice()).is_err());
+    }
 
     #[test]
     fn what_is_written_is_read_and_a_cut_message_is_none() {

@@ -2,8 +2,8 @@
 //! panics, aborts and takes all memory on some of them (automerge binary format: Change Chunks).
 
 use super::columns::{self, Fault};
-use super::leb128::Bytes;
 use super::malformed;
+use gadeplan_core::documents::leb128::Bytes;
 use gadeplan_core::domain::error::{Code, Problem, Result};
 
 /// Latest moment a change may claim, in seconds since 1970 (the end of year 9999), and with a minus the earliest. A

@@ -1,7 +1,7 @@
 //! The frame of an automerge chunk (automerge binary format: magic, checksum, type, length, content), read here so that
 //! what automerge itself is given has been signed by a known author.
 
-use super::leb128::Bytes;
+use gadeplan_core::documents::leb128::Bytes;
 use sha2::{Digest, Sha256};
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];

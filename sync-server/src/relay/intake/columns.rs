@@ -4,7 +4,7 @@
 //! What is counted is also held against what the app writes: maps, texts, and plain values. Lists, tables, counters, marks
 //! and columns nobody knows have no reader in Gadeplan and are not taken.
 
-use super::leb128::Bytes;
+use gadeplan_core::documents::leb128::Bytes;
 
 /// What a change may hold in operations: a text of the greatest length written anew (`TEXT_MAX` letters out, as many in),
 /// with room.

@@ -12,7 +12,6 @@ mod columns;
 mod commit;
 mod judge;
 mod judgement;
-mod leb128;
 mod operations;
 mod rounds;
 mod structure;

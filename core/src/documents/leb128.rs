@@ -3,29 +3,30 @@
 
 /// What is left to read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bytes<'a>(pub &'a [u8]);
+pub struct Bytes<'a>(pub &'a [u8]);
 
 impl<'a> Bytes<'a> {
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether nothing is left.
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The next so many bytes.
-    pub(super) fn take(&mut self, count: u64) -> Option<&'a [u8]> {
+    pub fn take(&mut self, count: u64) -> Option<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(usize::try_from(count).ok()?)?;
         self.0 = rest;
         Some(taken)
     }
 
     /// The next so many bytes as an array.
-    pub(super) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+    pub fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (taken, rest) = self.0.split_first_chunk::<N>()?;
         self.0 = rest;
         Some(*taken)
     }
 
     /// An unsigned number.
-    pub(super) fn unsigned(&mut self) -> Option<u64> {
+    pub fn unsigned(&mut self) -> Option<u64> {
         let (groups, last) = self.groups()?;
         // Ten groups hold 70 bits; of the tenth only one counts.
         if (groups.count == 10 && last > 1) || (groups.count > 1 && last == 0) {
@@ -35,7 +36,7 @@ impl<'a> Bytes<'a> {
     }
 
     /// A signed number.
-    pub(super) fn signed(&mut self) -> Option<i64> {
+    pub fn signed(&mut self) -> Option<i64> {
         let (groups, last) = self.groups()?;
         let negative = last & 0x40 != 0;
         // A last group that only repeats the sign could have been left out.
